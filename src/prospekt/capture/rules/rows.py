@@ -1,0 +1,346 @@
+"""From the cells of a record to a draft of a lead. Pure: names of sources, campaigns and owners stay names here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from prospekt.capture.rules.cells import CellStyle, is_blank, read_cell
+from prospekt.capture.rules.own_fields import slug_of
+from prospekt.capture.rules.targets import OWN, TARGETS
+from prospekt.people.rules.draft import Contact, Draft, TouchDraft
+from prospekt.people.rules.emails import parse_email
+from prospekt.people.rules.names import parse_name
+from prospekt.people.rules.organisations import domain_of, parse_organisation
+from prospekt.people.rules.phones import parse_phone, split_phones
+from prospekt.people.rules.seniority import seniority_of
+from prospekt.playbook.facts import SENIORITIES, TOUCH_KINDS
+from prospekt.words.folding import fold
+from prospekt.words.problem import Problem
+from prospekt.words.problem import gettext_noop as _
+
+NAMED = ("source", "campaign", "owner")
+"""Facts that are names here and become ids where the tables are."""
+_SINGLE_TEXT = frozenset(
+    {"full_name", "given_name", "family_name", "middle_name", "honorific", "role", "department", "street",
+     "postal_code", "city", "region", "company", "industry", "company_street", "company_postal_code",
+     "company_city", "company_region", "source", "campaign", "owner", "seniority", "bounced"}
+)  # fmt: skip
+_LONGEST: Mapping[str, int] = {
+    "full_name": 300, "given_name": 160, "family_name": 160, "middle_name": 120, "honorific": 60, "role": 200,
+    "department": 120, "street": 300, "postal_code": 20, "city": 120, "region": 120, "company": 300,
+    "industry": 200, "company_street": 300, "company_postal_code": 20, "company_city": 120,
+    "company_region": 120, "source": 120, "campaign": 120, "owner": 200, "external_id": 200,
+    "company_external_id": 200, "email": 320, "link": 600, "website": 600,
+}  # fmt: skip
+_MOST_EMPLOYEES = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPlan:
+    """How one column is read. `own` is the slug of the own field it fills, if it fills one."""
+
+    index: int
+    name: str
+    target: str
+    kind: str
+    style: CellStyle
+    own: str = ""
+    is_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How all records of a file are read; `source` is the other tool under whose name ids are kept."""
+
+    columns: tuple[ColumnPlan, ...]
+    source: str = ""
+    phone_country: str = ""
+    tags: tuple[str, ...] = ()
+    person: Mapping[str, Any] = field(default_factory=dict)
+    """Values for every row: ids of source, campaign and owner."""
+
+
+@dataclass(slots=True)
+class ReadRow:
+    """A draft, or None with the problem that rejects the row; and warnings about cells."""
+
+    draft: Draft | None
+    problem: Problem | None = None
+    warnings: list[Problem] = field(default_factory=list)
+
+
+def column_plan(index: int, name: str, target: str, style: CellStyle, own_kind: str = "text", is_required: bool = False) -> ColumnPlan:
+    """The plan of a mapped column."""
+    if target.startswith(OWN):
+        kind = own_kind if own_kind in ("number", "date", "yes_no") else "text"
+        return ColumnPlan(index, name, target, kind, style, target.removeprefix(OWN), is_required)
+    own = slug_of(name) if target == "lifecycle_hint" else ""
+    return ColumnPlan(index, name, target, TARGETS[target].kind, style, own, is_required)
+
+
+def read_row(cells: Sequence[str], plan: Plan, number: int = 0, line: int | None = None) -> ReadRow:
+    """Read one record. A bad cell becomes a warning; a row without identity or a required value is rejected."""
+    found: dict[str, Any] = {}
+    own: dict[str, Any] = {}
+    warnings: list[Problem] = []
+    for column in plan.columns:
+        text = cells[column.index]
+        if not text or is_blank(text):
+            if column.is_required:
+                return ReadRow(None, _missing(column, line))
+            continue
+        if "\x00" in text:
+            warnings.append(_nul(column, text, line))
+            continue
+        _read_cell(column, text, found, own, warnings, line)
+    draft = Draft(number=number, own=own, tags=list(plan.tags))
+    _fill(draft, found, plan, warnings, line)
+    if problem := _no_identity(draft, line):
+        return ReadRow(None, problem, warnings)
+    return ReadRow(draft, None, warnings)
+
+
+def _read_cell(
+    column: ColumnPlan, text: str, found: dict[str, Any], own: dict[str, Any], warnings: list[Problem], line: int | None
+) -> None:
+    target = column.target
+    if column.own:
+        value = _own_value(column, text, warnings, line)
+        if value is not None:
+            own[column.own] = value
+        return
+    if target in _SINGLE_TEXT:
+        if len(text) > _LONGEST.get(target, 200):
+            warnings.append(_too_long(column, text, line))
+            return
+        found[target] = f"{found[target]}, {text}" if "street" in target and target in found else text
+        return
+    value, problem = read_cell(column.kind, text, column.style)
+    if problem:
+        warnings.append(_located(problem, column, text, line))
+    elif value is not None:
+        if TARGETS[target].repeated:
+            values = value if isinstance(value, tuple) else (value,)
+            found.setdefault(target, []).extend((column, each) for each in values)
+        else:
+            found[target] = value
+
+
+def _own_value(column: ColumnPlan, text: str, warnings: list[Problem], line: int | None) -> Any:
+    if column.kind == "text":
+        return text
+    value, problem = read_cell(column.kind, text, column.style)
+    if problem:
+        warnings.append(_located(problem, column, text, line))
+        return text
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() and abs(value) < 2**53 else float(value)
+    return value.isoformat() if isinstance(value, (date, datetime)) else value
+
+
+def _fill(draft: Draft, found: Mapping[str, Any], plan: Plan, warnings: list[Problem], line: int | None) -> None:
+    person, company = draft.person, draft.company
+    person.update(plan.person)
+    country = found.get("country", "") or found.get("company_country", "")
+    _name(person, found, country)
+    _work(person, found)
+    _company(company, found, country)
+    _contacts(draft, found, plan, country or plan.phone_country, warnings, line)
+    for target in ("language", "preferred_channel", "priority"):
+        if target in found:
+            person[target] = found[target]
+    if "birthday" in found:
+        person["birthday"] = found["birthday"].isoformat()
+    if "first_seen" in found:
+        person["first_seen_at"] = found["first_seen"]
+    if "list_price" in found:
+        person["list_price"], person["list_price_currency"] = found["list_price"]
+    for name in NAMED:
+        if name in found:
+            person[name] = found[name]
+    for key, column in (("external_id", "external"), ("company_external_id", "company_external")):
+        if key in found:
+            setattr(draft, column, (plan.source or "import", str(found[key])[:200]))
+    draft.tags.extend(tag[:60] for _column, tag in found.get("tags", ()))
+    draft.notes = [text for _column, text in found.get("note", ())]
+    _consents(draft, found)
+    _touch(draft, found, warnings, line)
+    _place(draft, found)
+
+
+def _name(person: dict[str, Any], found: Mapping[str, Any], country: str) -> None:
+    full, given, family = found.get("full_name", ""), found.get("given_name", ""), found.get("family_name", "")
+    if not (full or given or family):
+        return
+    name = parse_name(full, given, family, country, found.get("middle_name", ""))
+    person["full_name"] = name.full[:300]
+    person["given_name"], person["family_name"] = name.given[:160], name.family[:160]
+    person["call_name"], person["sort_key"] = name.call[:160], name.sort_key[:300]
+    person["name_key"] = name.key[:300]
+    person["honorific"] = (found.get("honorific") or name.honorific)[:60]
+
+
+def _work(person: dict[str, Any], found: Mapping[str, Any]) -> None:
+    if role := found.get("role"):
+        person["role"], person["role_key"] = role, fold(role)[:200]
+        person["seniority"] = seniority_of(role)
+    if given := found.get("seniority"):
+        word = fold(given).replace("-", "_").replace(" ", "_")
+        person["seniority"] = word if word in SENIORITIES else seniority_of(given)
+    if department := found.get("department"):
+        person["department"], person["department_key"] = department, fold(department)[:120]
+
+
+def _company(company: dict[str, Any], found: Mapping[str, Any], country: str) -> None:
+    if name := found.get("company"):
+        organisation = parse_organisation(name, found.get("company_country", "") or country)
+        company["name"], company["name_key"] = organisation.name[:300], organisation.key[:300]
+        company["legal_form"], company["sort_key"] = organisation.legal_form[:40], organisation.key[:300]
+    for target in ("company_domain", "website"):
+        if target in found and "domain" not in company:
+            text = found[target][0] if isinstance(found[target], tuple) else found[target]
+            if domain := domain_of(text):
+                company["domain"] = domain[:253]
+    if industry := found.get("industry"):
+        company["industry"], company["industry_key"] = industry, fold(industry)[:200]
+    if (employees := found.get("employees")) is not None and 0 <= employees < _MOST_EMPLOYEES:
+        company["employees"] = employees
+    if "revenue" in found and abs(found["revenue"][0]) < 2**62:
+        company["revenue"], company["revenue_currency"] = found["revenue"]
+    if country_code := found.get("company_country"):
+        company["country"] = country_code
+    for target in ("city", "region"):
+        if text := found.get(f"company_{target}"):
+            company[target], company[f"{target}_key"] = text, fold(text)[:120]
+
+
+def _contacts(
+    draft: Draft, found: Mapping[str, Any], plan: Plan, country: str, warnings: list[Problem], line: int | None
+) -> None:
+    seen: set[str] = set()
+    for column, text in found.get("email", ()):
+        if len(text) > 320 or (email := parse_email(text)) is None:
+            warnings.append(_no_email(column, text, line))
+        elif email.key not in seen:
+            seen.add(email.key)
+            draft.emails.append(Contact(email.address, email.key, email.kind, email.suspicious))
+            if email.suspicious:
+                warnings.append(_suspicious(column, text, line))
+    for target, phones in (("phone", draft.phones), ("company_phone", draft.company_phones)):
+        for column, cell in found.get(target, ()):
+            for text in split_phones(cell):
+                phone = parse_phone(text, country)
+                if phone is None:
+                    warnings.append(_no_phone(column, text, line, country))
+                elif phone.e164 not in seen:
+                    seen.add(phone.e164)
+                    phones.append(Contact(phone.shown[:60], phone.e164))
+    draft.links = [text[:600] for _column, text in found.get("link", ())]
+    if website := found.get("website"):
+        draft.company_links = [text[:600] for text in (website if isinstance(website, tuple) else (website,))]
+
+
+def _consents(draft: Draft, found: Mapping[str, Any]) -> None:
+    for target, channel in (("no_email", "email"), ("no_call", "call"), ("no_contact", "all")):
+        if found.get(target) is True:
+            draft.consents.append((channel, False))
+    if "subscribed" in found:
+        draft.consents.append(("email", bool(found["subscribed"])))
+    if fold(str(found.get("bounced", ""))) not in ("", "false", "no", "0"):
+        draft.person["bounced"] = True
+
+
+def _touch(draft: Draft, found: Mapping[str, Any], warnings: list[Problem], line: int | None) -> None:
+    if "touch_kind" not in found:
+        return
+    kind = fold(str(found["touch_kind"])).replace(" ", "_").replace("-", "_")
+    note = "; ".join(text for _column, text in found.get("touch_note", ())) if isinstance(found.get("touch_note"), list) else str(found.get("touch_note", ""))
+    if kind in TOUCH_KINDS:
+        draft.touches.append(TouchDraft(kind, found.get("touch_at"), note=note))
+        return
+    message = _("“{value}” is not a kind of touch. Use one of: {allowed}. The words are kept as a note.")
+    params = {"value": str(found["touch_kind"]), "allowed": ", ".join(TOUCH_KINDS)}
+    warnings.append(Problem("unknown_touch", message, params, line, "touch_kind", str(found["touch_kind"])))
+    draft.notes.append(": ".join(part for part in (str(found["touch_kind"]), note) if part))
+
+
+def _place(draft: Draft, found: Mapping[str, Any]) -> None:
+    """Whose address, country and phone the plain columns tell of: the person's, or of a company alone."""
+    company, person = draft.company, draft.person
+    has_company = bool(company.get("name") or company.get("domain") or draft.company_external)
+    has_person = bool(person.get("name_key") or any(c.kind != "role" for c in draft.emails))
+    draft.is_person = has_person or not has_company
+    owner = person if draft.is_person else company
+    if country := found.get("country"):
+        owner.setdefault("country", country)
+    for target in ("city", "region"):
+        if (text := found.get(target)) and target not in owner:
+            owner[target], owner[f"{target}_key"] = text, fold(text)[:120]
+    address = _address(found, "")
+    draft.company_address = _address(found, "company_")
+    if draft.is_person:
+        draft.address = address
+        return
+    draft.company_address = draft.company_address or address
+    draft.company_external = draft.company_external or draft.external
+    draft.external = None
+
+
+def _address(found: Mapping[str, Any], prefix: str) -> dict[str, str] | None:
+    parts = {part: str(found.get(prefix + part, "")) for part in ("street", "postal_code", "city", "region", "country")}
+    if whole := found.get(f"{prefix}address"):
+        parts["street"] = str(whole)[:300] if not parts["street"] else parts["street"]
+    return parts if parts["street"] or parts["postal_code"] else None
+
+
+def _no_identity(draft: Draft, line: int | None) -> Problem | None:
+    company = draft.company
+    if (
+        draft.person.get("name_key") or draft.person.get("full_name") or draft.emails or draft.phones
+        or draft.external or draft.company_external or company.get("name") or company.get("domain")
+    ):  # fmt: skip
+        return None
+    message = _("This row names nobody: it has no name, e-mail, phone, id or company. Fill in one of them.")
+    return Problem("no_identity", message, line=line)
+
+
+def _located(problem: Problem, column: ColumnPlan, text: str, line: int | None) -> Problem:
+    return Problem(problem.code, problem.message, problem.params, line, column.name, text)
+
+
+def _missing(column: ColumnPlan, line: int | None) -> Problem:
+    message = _("The column {column} is required, and this row leaves it empty. Fill it in.")
+    return Problem("required", message, {"column": column.name}, line, column.name, "")
+
+
+def _nul(column: ColumnPlan, text: str, line: int | None) -> Problem:
+    message = _("The cell holds a character that cannot be stored (NUL) at position {position}. Take it out.")
+    return Problem("nul", message, {"position": text.index("\x00") + 1}, line, column.name, text.replace("\x00", "␀"))
+
+
+def _too_long(column: ColumnPlan, text: str, line: int | None) -> Problem:
+    message = _("The cell has {n} characters; at most {most} fit into this field. Shorten it.")
+    params = {"n": len(text), "most": _LONGEST.get(column.target, 200)}
+    return Problem("too_long", message, params, line, column.name, text)
+
+
+def _no_email(column: ColumnPlan, text: str, line: int | None) -> Problem:
+    message = _("“{value}” is not a valid e-mail address. Correct it; it looks like name@company.com.")
+    return Problem("not_email", message, {"value": text[:200]}, line, column.name, text)
+
+
+def _suspicious(column: ColumnPlan, text: str, line: int | None) -> Problem:
+    message = _("The address “{value}” has invisible or look-alike letters. It is kept as it is and matches no other address.")
+    return Problem("suspicious_email", message, {"value": text}, line, column.name, text)
+
+
+def _no_phone(column: ColumnPlan, text: str, line: int | None, country: str) -> Problem:
+    if country or text.strip().startswith(("+", "00")):
+        message = _("“{value}” is not a phone number. Write it with the country, such as +47 22 33 44 55.")
+    else:
+        message = _("“{value}” has no country. Give the country of phones for the file, or write it with +, such as +47 22 33 44 55.")
+    return Problem("not_phone", message, {"value": text}, line, column.name, text)

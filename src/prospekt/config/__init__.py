@@ -1,0 +1,1 @@
+"""Wires everything and decides nothing: settings, addresses, the command line, the start."""

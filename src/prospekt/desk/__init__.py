@@ -1,0 +1,1 @@
+"""Where people work: the leads list, the lead page, search. Reads every stage and changes nothing itself."""

@@ -1,0 +1,173 @@
+"""What follows from what: event name -> what happens next, after the commit. The program's plot on one page.
+
+Handlers take batches and are idempotent. They run right after the commit in the process that wrote, and the
+worker catches up whatever was missed; the position of the reader moves in the transaction of what followed,
+so that a kill at any moment loses nothing and does nothing twice.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from prospekt.ledger.crash_points import reach
+from prospekt.ledger.events import Actor
+from prospekt.ledger.models import Event, Position
+from prospekt.qualify.actions.interest import Felt, count_touches, forget, rebuild
+from prospekt.qualify.actions.scoring import score_leads
+from prospekt.qualify.queries import COMPANY, PERSON, running_playbook
+
+log = logging.getLogger("prospekt.flow")
+READER = "flow"
+BATCH = 4_000
+BY = Actor(None, "flow")
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """An event as handlers see it."""
+
+    id: int
+    name: str
+    person_id: int | None
+    company_id: int | None
+    occurred_at: datetime
+    facts: Mapping[str, Any]
+
+
+Handler = Callable[[Sequence[Happened], datetime], None]
+
+
+def count_interest(events: Sequence[Happened], now: datetime) -> None:
+    """A touch counts into the interest of its lead."""
+    card = running_playbook().card
+    count_touches(card, [
+        Felt(PERSON if e.person_id else COMPANY, e.person_id or e.company_id or 0, e.occurred_at.timestamp(), e.facts)
+        for e in events
+    ])  # fmt: skip
+
+
+def recount_interest(events: Sequence[Happened], now: datetime) -> None:
+    """Touches were withdrawn: what is left is counted anew."""
+    card = running_playbook().card
+    rebuild(card, PERSON, sorted({e.person_id for e in events if e.person_id}))
+    rebuild(card, COMPANY, sorted({e.company_id for e in events if e.company_id and not e.person_id}))
+
+
+def forget_interest(events: Sequence[Happened], now: datetime) -> None:
+    """A lead is gone."""
+    forget(PERSON, [e.person_id for e in events if e.person_id])
+    forget(COMPANY, [e.company_id for e in events if e.company_id and not e.person_id])
+
+
+def score(events: Sequence[Happened], now: datetime) -> None:
+    """Something a score reads has changed; what a company is, its people are scored by too."""
+    company_ids = {e.company_id for e in events if e.company_id and not e.person_id}
+    employed = _employed([e.company_id for e in events if e.name == "lead.changed" and e.company_id])
+    score_leads(
+        person_ids={e.person_id for e in events if e.person_id} | employed, company_ids=company_ids, by=BY, now=now
+    )
+
+
+def _employed(company_ids: Sequence[int | None]) -> set[int]:
+    if not company_ids:
+        return set()
+    with connection.cursor() as cursor:
+        marks = ", ".join(str(int(id_)) for id_ in company_ids if id_)
+        cursor.execute(f"SELECT id FROM people_person WHERE company_id IN ({marks})")
+        return {row[0] for row in cursor.fetchall()}
+
+
+TABLE: Mapping[str, tuple[Handler, ...]] = {
+    "lead.created": (score,),
+    "lead.changed": (score,),
+    "lead.removed": (forget_interest,),
+    "touch.recorded": (count_interest, score),
+    "touch.withdrawn": (recount_interest, score),
+    "consent.changed": (score,),
+}
+
+
+def catch_up() -> int:
+    """Let everything follow that has not followed yet; returns how many events were read."""
+    total = 0
+    while n := _step():
+        total += n
+    return total
+
+
+def _step() -> int:
+    with transaction.atomic():
+        position = _position()
+        events = _next_events(position)
+        if not events:
+            return 0
+        now = timezone.now()
+        for handler, names in _handlers():
+            mine = [event for event in events if event.name in names]
+            if mine:
+                handler(mine, now)
+        reach("flow_before_position")
+        _move(position, events)
+    reach("flow_after_commit")
+    return len(events)
+
+
+def _handlers() -> list[tuple[Handler, set[str]]]:
+    """Each handler once, in the order of the table, with the events it follows: one call a batch."""
+    found: dict[Handler, set[str]] = {}
+    for name, handlers in TABLE.items():
+        for handler in handlers:
+            found.setdefault(handler, set()).add(name)
+    last = found.pop(score)
+    return [*found.items(), (score, last)]
+
+
+def _position() -> Position:
+    """The position, locked: only one process lets things follow at a time."""
+    rows = Position.objects.filter(reader=READER)
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update()
+    return rows.first() or Position.objects.create(reader=READER)
+
+
+def _next_events(position: Position) -> list[Happened]:
+    # A transaction that commits later may hold a lower id on PostgreSQL, so readers stay below the oldest
+    # transaction still running and go by (transaction, id); on SQLite writers queue up and the id is enough.
+    where, values = "id > %s", [position.event_id]
+    order = "id"
+    if connection.vendor == "postgresql":
+        where = (
+            "(transaction_id, id) > (%s, %s) AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+        )
+        values = [position.transaction_id, position.event_id]
+        order = "transaction_id, id"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, name, person_id, company_id, occurred_at, facts, transaction_id FROM ledger_event"
+            f" WHERE {where} ORDER BY {order} LIMIT {BATCH}",
+            values,
+        )
+        rows = cursor.fetchall()
+    if rows:
+        position.event_id, position.transaction_id = rows[-1][0], rows[-1][6]
+    return [Happened(r[0], r[1], r[2], r[3], _time(r[4]), json.loads(r[5]) if r[5] != "{}" else {}) for r in rows]
+
+
+def _time(value: Any) -> datetime:
+    if isinstance(value, datetime):
+        return value
+    return datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def _move(position: Position, events: Sequence[Happened]) -> None:
+    Position.objects.filter(reader=READER).update(
+        event_id=position.event_id, transaction_id=position.transaction_id
+    )

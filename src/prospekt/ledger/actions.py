@@ -1,0 +1,56 @@
+"""Append to the log. The only way into it; there is no way to change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from prospekt.ledger.bulk import document, insert_rows, moment, reserve_ids
+from prospekt.ledger.events import Actor, Happening
+from prospekt.ledger.models import Event, Text
+
+_COLUMNS = (
+    "id", "occurred_at", "recorded_at", "name", "actor_id", "door", "person_id", "company_id", "deal_id",
+    "campaign_id", "amount", "currency", "playbook", "cause_id", "facts",
+)  # fmt: skip
+_followers: list[Callable[[], None]] = []
+
+
+def append(
+    happenings: Sequence[Happening], *, by: Actor, now: datetime, cause_id: int | None = None
+) -> list[int]:
+    """Append events inside the caller's transaction; what follows from them runs after its commit.
+
+    Returns the new ids in the order of `happenings`. Raises ValueError if a fact could be personal.
+    """
+    if not happenings:
+        return []
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("events are appended in the transaction of the change they tell of")
+    ids = reserve_ids(Event, len(happenings))
+    recorded = moment(now)
+    rows = [
+        (
+            id_, moment(h.occurred_at) if h.occurred_at else recorded, recorded, h.name, by.user_id, by.door,
+            h.person_id, h.company_id, h.deal_id, h.campaign_id, h.amount, h.currency, h.playbook, cause_id,
+            document(h.facts()),
+        )
+        for id_, h in zip(ids, happenings, strict=True)
+    ]  # fmt: skip
+    insert_rows(Event, _COLUMNS, rows)
+    for follower in _followers:
+        transaction.on_commit(follower, robust=True)
+    return ids
+
+
+def write_texts(rows: Sequence[tuple[int, int | None, int | None, str]]) -> None:
+    """Keep the words that belong to events: (event id, person id, company id, text)."""
+    insert_rows(Text, ("event_id", "person_id", "company_id", "text"), rows)
+
+
+def follow(follower: Callable[[], None]) -> None:
+    """Call `follower` after every commit that appended events. Wired once, at start."""
+    if follower not in _followers:
+        _followers.append(follower)

@@ -1,0 +1,103 @@
+"""Many rows at once: the fastest honest way each database has. Values are plain Python values.
+
+Used inside the caller's transaction. Column names come from the code, never from a user.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection, models
+
+LOOKUP_SIZE = 20_000
+
+
+def reserve_ids(model: type[models.Model], n: int) -> list[int]:
+    """`n` new primary keys of a table, never given out before nor again."""
+    if n == 0:
+        return []
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, n]
+            )
+            return [row[0] for row in cursor.fetchall()]
+        # The write lock is held from the first statement (IMMEDIATE), so nobody else can take these.
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        row = cursor.fetchone()
+        last = row[0] if row else 0
+        if row:
+            cursor.execute("UPDATE sqlite_sequence SET seq = %s WHERE name = %s", [last + n, table])
+        else:
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, n])
+    return list(range(last + 1, last + n + 1))
+
+
+def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Insert `rows` (one value a column, in the order of `columns`)."""
+    if not rows:
+        return
+    table = model._meta.db_table
+    names = ", ".join(f'"{column}"' for column in columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        marks = ", ".join("?" * len(columns))
+        # Past Django's wrapper: it would rewrite and log every one of the rows.
+        cursor.connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
+
+
+def update_rows(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], key: str = "id"
+) -> None:
+    """Update by key: every row holds the values of `columns` and, last, the key."""
+    if not rows:
+        return
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        mark = "%s" if connection.vendor == "postgresql" else "?"
+        sets = ", ".join(f'"{column}" = {mark}' for column in columns)
+        statement = f'UPDATE "{table}" SET {sets} WHERE "{key}" = {mark}'
+        if connection.vendor == "postgresql":
+            cursor.executemany(statement, rows)
+        else:
+            cursor.connection.executemany(statement, rows)
+
+
+def select_by(sql: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
+    """Rows of `sql` whose `{values}` is replaced by a set of many values, in chunks the database can take.
+
+    `sql` reads like `SELECT key, person_id FROM people_email WHERE key IN {values}`.
+    """
+    wanted = list(values)
+    found: list[tuple[Any, ...]] = []
+    with connection.cursor() as cursor:
+        for start in range(0, len(wanted), LOOKUP_SIZE):
+            chunk = wanted[start : start + LOOKUP_SIZE]
+            if connection.vendor == "postgresql":
+                cursor.execute(sql.replace("IN {values}", "= ANY(%s)"), [chunk])
+            else:
+                cursor.execute(
+                    sql.replace("{values}", "(SELECT value FROM json_each(%s))"), [json.dumps(chunk)]
+                )
+            found.extend(cursor.fetchall())
+    return found
+
+
+def moment(value: datetime | None) -> Any:
+    """A moment as the database stores it in raw statements."""
+    if value is None or connection.vendor == "postgresql":
+        return value
+    return str(value.astimezone(UTC).replace(tzinfo=None))
+
+
+def document(value: Any) -> str:
+    """A JSON value as raw statements store it."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,60 @@
+"""Tags: words people sort leads by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from prospekt.ledger.actions import append
+from prospekt.ledger.bulk import select_by
+from prospekt.ledger.events import Actor
+from prospekt.people.events import LeadTagged, LeadUntagged
+from prospekt.people.models import Change, Company, LeadTag, Person, Tag
+from prospekt.words.folding import fold
+
+
+def tag_ids(names: Iterable[str], change_set_id: int | None = None) -> dict[str, int]:
+    """The ids of tags by folded name; tags nobody used before are made."""
+    wanted = {fold(name): name.strip()[:60] for name in names}
+    found = dict(select_by("SELECT key, id FROM people_tag WHERE key IN {values}", wanted))
+    for key, name in wanted.items():
+        if key not in found:
+            found[key] = Tag.objects.create(name=name, key=key[:60], change_set_id=change_set_id).pk
+    return found
+
+
+def change_tags(
+    lead: Person | Company, *, add: Sequence[str] = (), remove: Sequence[str] = (), by: Actor, now: datetime
+) -> None:
+    """Put tags on a lead and take others off; what is so already stays silent."""
+    person_id, company_id = (lead.pk, None) if isinstance(lead, Person) else (None, lead.pk)
+    with transaction.atomic():
+        have = {link.tag.key: link for link in _links(person_id, company_id)}
+        new = [name for name in add if fold(name) and fold(name) not in have]
+        gone = [have[fold(name)] for name in remove if fold(name) in have]
+        ids = tag_ids(new)
+        LeadTag.objects.bulk_create(
+            LeadTag(person_id=person_id, company_id=company_id, tag_id=ids[fold(name)]) for name in new
+        )
+        LeadTag.objects.filter(pk__in=[link.pk for link in gone]).delete()
+        if not new and not gone:
+            return
+        type(lead).objects.filter(pk=lead.pk).update(version=F("version") + 1, updated_at=now)
+        version = type(lead).objects.values_list("version", flat=True).get(pk=lead.pk)
+        who = {"person_id": person_id, "company_id": company_id, "version": version, "actor_id": by.user_id,
+               "door": by.door, "changed_at": now}  # fmt: skip
+        Change.objects.bulk_create(
+            [Change(field=f"tag+{fold(name)}"[:80], new=fold(name), **who) for name in new]
+            + [Change(field=f"tag-{link.tag.key}"[:80], old=link.tag.key, **who) for link in gone]
+        )
+        tagged = [LeadTagged(person_id=person_id, company_id=company_id, tag=ids[fold(name)]) for name in new]
+        untagged = [LeadUntagged(person_id=person_id, company_id=company_id, tag=link.tag_id) for link in gone]
+        append([*tagged, *untagged], by=by, now=now)
+
+
+def _links(person_id: int | None, company_id: int | None) -> Iterable[LeadTag]:
+    rows = LeadTag.objects.select_related("tag")
+    return rows.filter(person_id=person_id) if person_id else rows.filter(company_id=company_id)

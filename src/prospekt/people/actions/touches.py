@@ -1,0 +1,108 @@
+"""Touches and notes: what happened between us and a lead, recorded by a person, a command or a form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Coalesce, Greatest
+
+from prospekt.ledger.actions import append, write_texts
+from prospekt.ledger.bulk import select_by
+from prospekt.ledger.events import Actor
+from prospekt.people.events import NoteAdded, TouchRecorded
+from prospekt.people.models import Company, Person
+from prospekt.people.rules.draft import TouchDraft
+from prospekt.playbook.facts import TOUCH_DIRECTIONS, TOUCH_KINDS, TOUCH_OUTCOMES, TOUCH_TOPICS
+from prospekt.words.problem import Problem, Refusal
+from prospekt.words.problem import gettext_noop as _
+
+TOUCH_CHANNELS = ("email", "phone", "sms", "chat", "social", "letter", "meeting", "web", "event")
+
+
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """A touch of one lead: exactly one of the two ids, and what happened."""
+
+    draft: TouchDraft
+    person_id: int | None = None
+    company_id: int | None = None
+
+
+def record_touches(touches: Sequence[Touch], *, by: Actor, now: datetime) -> list[int]:
+    """Record touches; returns the ids of their events. Raises Refusal for an unknown kind or a gone lead."""
+    for touch in touches:
+        check_touch(touch.draft, now)
+    with transaction.atomic():
+        for model, column in ((Person, "person_id"), (Company, "company_id")):
+            ids = {getattr(touch, column) for touch in touches} - {None}
+            table = model._meta.db_table
+            found = {row[0] for row in select_by(f"SELECT id FROM {table} WHERE id IN {{values}}", ids)}
+            if ids - found:
+                raise Refusal(Problem("not_found", _("This lead is no longer there; it may have been removed or undone.")))
+            model.objects.filter(pk__in=ids).update(version=F("version") + 1)
+        for touch in touches:
+            _remember_last(touch, touch.draft.occurred_at or now)
+        events = append([_recorded(touch) for touch in touches], by=by, now=now)
+        write_texts(
+            [
+                (event_id, touch.person_id, touch.company_id, touch.draft.note)
+                for event_id, touch in zip(events, touches, strict=True)
+                if touch.draft.note
+            ]
+        )
+    return events
+
+
+def _remember_last(touch: Touch, at: datetime) -> None:
+    rows = Person.objects.filter(pk=touch.person_id) if touch.person_id else Company.objects.filter(pk=touch.company_id)
+    rows.update(last_touch_at=Greatest(Coalesce(F("last_touch_at"), at), at))
+
+
+def _recorded(touch: Touch) -> TouchRecorded:
+    draft = touch.draft
+    return TouchRecorded(
+        person_id=touch.person_id, company_id=touch.company_id, occurred_at=draft.occurred_at, kind=draft.kind,
+        channel=draft.channel, direction=draft.direction, outcome=draft.outcome, topic=draft.topic,
+    )  # fmt: skip
+
+
+def check_touch(draft: TouchDraft, now: datetime) -> None:
+    """Raises Refusal if a code is not one of ours, or the touch lies in the future."""
+    for word, value, allowed in (
+        (_("kind"), draft.kind, TOUCH_KINDS),
+        (_("channel"), draft.channel, ("", *TOUCH_CHANNELS)),
+        (_("direction"), draft.direction, ("", *TOUCH_DIRECTIONS)),
+        (_("outcome"), draft.outcome, TOUCH_OUTCOMES),
+        (_("topic"), draft.topic, TOUCH_TOPICS),
+    ):
+        if value not in allowed:
+            message = _("“{value}” is not a {word} of a touch. Use one of: {allowed}.")
+            shown = ", ".join(code for code in allowed if code)
+            raise Refusal(Problem("unknown_code", message, {"value": value, "word": word, "allowed": shown}, column=word, value=value))
+    if draft.occurred_at and draft.occurred_at > now:
+        message = _("A touch cannot lie in the future: {at}. Give the time when it happened.")
+        raise Refusal(Problem("future_touch", message, {"at": draft.occurred_at.isoformat()}, column="occurred_at"))
+
+
+def add_note(text: str, *, person_id: int | None = None, company_id: int | None = None, by: Actor, now: datetime) -> int:
+    """Write a note about a lead; returns the id of its event. Raises Refusal for an empty or endless one."""
+    text = text.strip()
+    if not text:
+        raise Refusal(Problem("empty_note", _("The note is empty. Write what you want to remember."), column="text"))
+    if len(text) > 20_000:
+        message = _("The note has {n} characters; at most 20,000 fit. Shorten it, or split it in two.")
+        raise Refusal(Problem("long_note", message, {"n": len(text)}, column="text"))
+    if "\x00" in text:
+        raise Refusal(Problem("nul", _("The note holds a character that cannot be stored (NUL) at position {position}. Take it out."),
+                              {"position": text.index("\x00") + 1}, column="text"))  # fmt: skip
+    with transaction.atomic():
+        rows = Person.objects.filter(pk=person_id) if person_id else Company.objects.filter(pk=company_id)
+        if not rows.update(version=F("version") + 1):
+            raise Refusal(Problem("not_found", _("This lead is no longer there; it may have been removed or undone.")))
+        (event_id,) = append([NoteAdded(person_id=person_id, company_id=company_id)], by=by, now=now)
+        write_texts([(event_id, person_id, company_id, text)])
+    return event_id

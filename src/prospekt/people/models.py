@@ -1,0 +1,422 @@
+"""Persons and companies, how to reach them, who works with them, and what was changed.
+
+A lead is a person, or a company of which no person is known. Both carry what lists sort by; those columns
+are written only by the stage that owns them (score and grade by qualify, source and campaign by capture).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Team(models.Model):
+    """People who work together; teams may have sub-teams."""
+
+    name = models.CharField(max_length=80, unique=True)
+    parent = models.ForeignKey("Team", null=True, blank=True, on_delete=models.PROTECT)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail, as Django's own commands and allauth expect."""
+
+    def create_user(self, email: str, password: str | None = None, **extra: Any) -> User:
+        user = self.model(email=email.strip().lower(), **extra)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> User:
+        return self.create_user(email, password, is_superuser=True, role="administrator", **extra)
+
+    def get_by_natural_key(self, email: str | None) -> User:
+        return self.get(email__iexact=email)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """Somebody who signs in, with e-mail address and role."""
+
+    class Role(models.TextChoices):
+        ADMINISTRATOR = "administrator", _("Administrator")
+        MANAGER = "manager", _("Sales manager")
+        TEAM_LEAD = "team_lead", _("Team lead")
+        REPRESENTATIVE = "representative", _("Sales representative")
+        MARKETING = "marketing", _("Marketing")
+        PARTNER = "partner", _("Channel partner")
+        READ_ONLY = "read_only", _("Read-only")
+
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=120, blank=True)
+    role = models.CharField(max_length=20, choices=Role.choices, default=Role.REPRESENTATIVE)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL)
+    language = models.CharField(max_length=8, blank=True)
+    time_zone = models.CharField(max_length=40, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+    objects = UserManager()
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return str(self)
+
+
+class Lead(models.Model):
+    """The columns persons and companies share: what lists filter and sort by, and what scores read.
+
+    Texts that conditions compare stand twice: as typed, and folded in the column that ends in `_key`.
+    """
+
+    industry = models.CharField(max_length=200, default="", blank=True)
+    industry_key = models.CharField(max_length=200, default="", blank=True)
+    employees = models.BigIntegerField(null=True, blank=True)
+    revenue = models.BigIntegerField(null=True, blank=True, help_text="minor units of revenue_currency, a year")
+    revenue_currency = models.CharField(max_length=3, default="", blank=True)
+    country = models.CharField(max_length=2, default="", blank=True)
+    region = models.CharField(max_length=120, default="", blank=True)
+    region_key = models.CharField(max_length=120, default="", blank=True)
+    city = models.CharField(max_length=120, default="", blank=True)
+    city_key = models.CharField(max_length=120, default="", blank=True)
+    language = models.CharField(max_length=16, default="", blank=True)
+    preferred_channel = models.CharField(max_length=16, default="", blank=True)
+    priority = models.PositiveSmallIntegerField(default=0)
+    own = models.JSONField(default=dict, blank=True)
+
+    lifecycle = models.CharField(max_length=16, default="lead")
+    temperature = models.CharField(max_length=8, default="", blank=True)
+    source_id = models.BigIntegerField(null=True, blank=True)
+    campaign_id = models.BigIntegerField(null=True, blank=True)
+    list_price = models.BigIntegerField(null=True, blank=True, help_text="minor units paid for this row of a list")
+    list_price_currency = models.CharField(max_length=3, default="", blank=True)
+    first_seen_at = models.DateTimeField()
+    last_touch_at = models.DateTimeField(null=True, blank=True)
+
+    email = models.CharField(max_length=320, default="", blank=True, help_text="the first of the e-mail addresses")
+    email_kind = models.CharField(max_length=10, default="", blank=True)
+    phone = models.CharField(max_length=40, default="", blank=True, help_text="the first of the phone numbers")
+    no_email = models.BooleanField(default=False)
+    no_call = models.BooleanField(default=False)
+    no_contact = models.BooleanField(default=False)
+    bounced = models.BooleanField(default=False)
+
+    points = models.IntegerField(default=0, help_text="score in hundredths of a point")
+    fit = models.IntegerField(default=0)
+    interest = models.IntegerField(default=0)
+    grade = models.CharField(max_length=2, default="", blank=True)
+    card = models.CharField(max_length=16, default="", blank=True, help_text="hash of the playbook that scored it")
+
+    search = models.TextField(default="", blank=True)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+def _list_indexes(prefix: str, here: Q) -> list[models.Index]:
+    """What the leads list walks: each filter with the score behind it, and each other order."""
+    best = (F("points").desc(), F("id").desc())
+    orders = [
+        models.Index(*best, name=f"{prefix}_best", condition=here),
+        models.Index(F("created_at").desc(), F("id").desc(), name=f"{prefix}_newest", condition=here),
+        models.Index("sort_key", "id", name=f"{prefix}_name", condition=here),
+    ]
+    filters = [
+        models.Index(F(column), *best, name=f"{prefix}_{name}", condition=here)
+        for column, name in (("owner_id", "owner"), ("lifecycle", "stage"), ("grade", "grade"),
+                             ("source_id", "source"), ("campaign_id", "campaign"))
+    ]  # fmt: skip
+    return orders + filters
+
+
+class Company(Lead):
+    """An organisation. `is_lead` while no person of it is known."""
+
+    name = models.CharField(max_length=300)
+    legal_form = models.CharField(max_length=40, default="", blank=True)
+    name_key = models.CharField(max_length=300)
+    sort_key = models.CharField(max_length=300)
+    domain = models.CharField(max_length=253, default="", blank=True)
+    is_lead = models.BooleanField(default=True)
+    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
+
+    class Meta:
+        verbose_name = _("company")
+        indexes = [
+            models.Index(fields=["name_key"], name="company_name_key"),
+            *_list_indexes("company", Q(deleted_at__isnull=True, is_lead=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Person(Lead):
+    """Somebody one can talk to. The name is kept as typed, with call name and sort key beside it."""
+
+    full_name = models.CharField(max_length=300, default="", blank=True)
+    given_name = models.CharField(max_length=160, default="", blank=True)
+    family_name = models.CharField(max_length=160, default="", blank=True)
+    call_name = models.CharField(max_length=160, default="", blank=True)
+    honorific = models.CharField(max_length=60, default="", blank=True)
+    sort_key = models.CharField(max_length=300, default="", blank=True)
+    name_key = models.CharField(max_length=300, default="", blank=True)
+    company = models.ForeignKey(Company, null=True, blank=True, on_delete=models.SET_NULL)
+    role = models.CharField(max_length=200, default="", blank=True)
+    role_key = models.CharField(max_length=200, default="", blank=True)
+    seniority = models.CharField(max_length=10, default="", blank=True)
+    department = models.CharField(max_length=120, default="", blank=True)
+    department_key = models.CharField(max_length=120, default="", blank=True)
+    birthday = models.DateField(null=True, blank=True)
+    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
+
+    class Meta:
+        verbose_name = _("person")
+        indexes = [
+            *_list_indexes("person", Q(deleted_at__isnull=True)),
+            models.Index(fields=["name_key"], name="person_name_key", condition=~Q(name_key="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.email or self.phone or f"#{self.pk}"
+
+
+class OfLead(models.Model):
+    """Something that belongs to exactly one person or one company."""
+
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.CASCADE, db_index=False, related_name="%(class)s_rows"
+    )
+    company = models.ForeignKey(
+        Company, null=True, blank=True, on_delete=models.CASCADE, db_index=False, related_name="%(class)s_rows"
+    )
+
+    class Meta:
+        abstract = True
+
+
+def _of_lead(name: str) -> dict[str, list[Any]]:
+    """Indexes and the constraint every table of `OfLead` has."""
+    one = Q(person__isnull=False, company__isnull=True) | Q(person__isnull=True, company__isnull=False)
+    return {
+        "indexes": [
+            models.Index(fields=["person"], name=f"{name}_person", condition=Q(person__isnull=False)),
+            models.Index(fields=["company"], name=f"{name}_company", condition=Q(company__isnull=False)),
+        ],
+        "constraints": [models.CheckConstraint(condition=one, name=f"{name}_of_one")],
+    }
+
+
+class Email(OfLead):
+    """An e-mail address as typed, and the key it is matched by."""
+
+    address = models.CharField(max_length=320)
+    key = models.CharField(max_length=320)
+    kind = models.CharField(max_length=10, default="")
+    is_suspicious = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [*_of_lead("email")["indexes"], models.Index(fields=["key"], name="email_key")]
+        constraints = _of_lead("email")["constraints"]
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class Phone(OfLead):
+    """A phone number as typed, and in E.164 where it is one."""
+
+    shown = models.CharField(max_length=60)
+    e164 = models.CharField(max_length=20, default="")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            *_of_lead("phone")["indexes"],
+            models.Index(fields=["e164"], name="phone_e164", condition=~Q(e164="")),
+        ]
+        constraints = _of_lead("phone")["constraints"]
+
+    def __str__(self) -> str:
+        return self.shown
+
+
+class Address(OfLead):
+    """A postal address."""
+
+    street = models.CharField(max_length=300, default="", blank=True)
+    postal_code = models.CharField(max_length=20, default="", blank=True)
+    city = models.CharField(max_length=120, default="", blank=True)
+    region = models.CharField(max_length=120, default="", blank=True)
+    country = models.CharField(max_length=60, default="", blank=True)
+
+    class Meta:
+        verbose_name_plural = "addresses"
+        indexes = _of_lead("address")["indexes"]
+        constraints = _of_lead("address")["constraints"]
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.street, self.postal_code, self.city, self.country) if part)
+
+
+class Link(OfLead):
+    """A web address of a person or company."""
+
+    url = models.CharField(max_length=600)
+
+    class Meta:
+        indexes = _of_lead("link")["indexes"]
+        constraints = _of_lead("link")["constraints"]
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class ExternalId(OfLead):
+    """Under which id another system knows the lead."""
+
+    source = models.CharField(max_length=80)
+    external_id = models.CharField(max_length=200)
+
+    class Meta:
+        indexes = _of_lead("external")["indexes"]
+        constraints = [
+            *_of_lead("external")["constraints"],
+            models.UniqueConstraint(fields=["external_id", "source"], name="external_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.external_id}"
+
+
+class Tag(models.Model):
+    """A word people sort leads by."""
+
+    name = models.CharField(max_length=60)
+    key = models.CharField(max_length=60, unique=True)
+    change_set_id = models.BigIntegerField(null=True, help_text="the import that made it")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LeadTag(OfLead):
+    """A lead has a tag."""
+
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, db_index=False)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["tag", "person"], name="tag_person", condition=Q(person__isnull=False)),
+            models.Index(fields=["tag", "company"], name="tag_company", condition=Q(company__isnull=False)),
+        ]
+        constraints = [
+            *_of_lead("leadtag")["constraints"],
+            models.UniqueConstraint(fields=["person", "tag"], name="tag_once_person", condition=Q(person__isnull=False)),
+            models.UniqueConstraint(fields=["company", "tag"], name="tag_once_company", condition=Q(company__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tag_id}"
+
+
+class Consent(OfLead):
+    """What somebody allowed or refused, for which channel and purpose, when and how we know. Facts only add up."""
+
+    channel = models.CharField(max_length=16, help_text="email, call or all")
+    purpose = models.CharField(max_length=16, default="marketing")
+    is_given = models.BooleanField()
+    source = models.CharField(max_length=200, help_text="the file, form or person it came from")
+    text_shown = models.TextField(default="", blank=True)
+    recorded_at = models.DateTimeField()
+    event_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = _of_lead("consent")["indexes"]
+        constraints = _of_lead("consent")["constraints"]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {'given' if self.is_given else 'refused'}"
+
+
+class OwnField(models.Model):
+    """A field people added themselves; its values sit in `own` of the lead under `slug`."""
+
+    class Kind(models.TextChoices):
+        TEXT = "text", _("Text")
+        NUMBER = "number", _("Number")
+        MONEY = "money", _("Money")
+        DATE = "date", _("Date")
+        CHOICE = "choice", _("Choice")
+        CHOICES = "choices", _("Many choices")
+        YES_NO = "yes_no", _("Yes or no")
+        LINK = "link", _("Link")
+
+    slug = models.CharField(max_length=60, unique=True)
+    label = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.TEXT)
+    change_set_id = models.BigIntegerField(null=True, help_text="the import that made it")
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ChangeSet(models.Model):
+    """Changes that belong together and can be undone together."""
+
+    kind = models.CharField(max_length=16)
+    label = models.CharField(max_length=300)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_to = models.BigIntegerField(null=True, help_text="id of the last change taken back, going backwards")
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Change(models.Model):
+    """Who changed which field of which lead from what to what: the audit trail and, in a change set, its inverse.
+
+    An empty `field` says: the lead itself was made by this change. Erasable; without foreign keys to the
+    lead, because it outlives it.
+    """
+
+    change_set = models.ForeignKey(ChangeSet, null=True, on_delete=models.CASCADE, db_index=False)
+    person_id = models.BigIntegerField(null=True)
+    company_id = models.BigIntegerField(null=True)
+    version = models.PositiveIntegerField(help_text="version of the lead after the change")
+    field = models.CharField(max_length=80, default="")
+    old = models.JSONField(null=True)
+    new = models.JSONField(null=True)
+    actor_id = models.BigIntegerField(null=True)
+    door = models.CharField(max_length=12)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person_id", "version"], name="change_person", condition=Q(person_id__isnull=False)),
+            models.Index(fields=["company_id", "version"], name="change_company", condition=Q(company_id__isnull=False)),
+            models.Index(fields=["change_set", "id"], name="change_set_order", condition=Q(change_set__isnull=False)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field or 'made'} v{self.version}"

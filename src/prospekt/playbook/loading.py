@@ -1,0 +1,213 @@
+"""Load a playbook: TOML texts in, a frozen Playbook out, or a Refusal naming file and line."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files as resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from prospekt.playbook.conditions import facts_of
+from prospekt.playbook.facts import LEAD_FACTS, TOUCH_FACTS, TOUCH_KINDS, FactKind
+from prospekt.playbook.keys import TABLES
+from prospekt.playbook.places import Place, Source, refusal
+from prospekt.playbook.shapes import (
+    BASE_KEY,
+    Card,
+    Persona,
+    Playbook,
+    Rule,
+    RuleKind,
+)
+from prospekt.playbook.tables import Table, read_toml
+from prospekt.words.problem import Problem, Refusal
+from prospekt.words.problem import gettext_noop as _
+
+PLAYBOOK_FILE = "playbook.toml"
+SCORECARD_FILE = "scorecard.toml"
+MOST_RULES = 200
+
+
+def shipped() -> list[str]:
+    """Names of the playbooks that come with Prospekt."""
+    return sorted(entry.name for entry in _shelf().iterdir() if _is_playbook(entry))
+
+
+@lru_cache(maxsize=32)
+def load(name: str, folder: Path | None = None) -> Playbook:
+    """The shipped playbook `name`, or the one whose TOML files lie in `folder`, under that name.
+
+    Raises Refusal when there is none or when anything in it is wrong.
+    """
+    if folder is None and name not in shipped():
+        raise _no_playbook(name, _('There is no playbook "{value}"; there are {allowed}.'))
+    place: Traversable = _shelf() / name if folder is None else folder
+    if not place.is_dir():
+        raise _no_playbook(str(folder), _('There is no folder "{value}" with a playbook in it.'))
+    texts = {entry.name: _read(entry) for entry in place.iterdir() if entry.name.endswith(".toml")}
+    return parse(name, texts)
+
+
+def parse(name: str, texts: Mapping[str, str]) -> Playbook:
+    """A playbook from its texts by file name, as `load` does; also for versions kept in a table."""
+    for file in (*TABLES, *texts):
+        if file not in texts or file not in TABLES:
+            raise _wrong_file(name, file, missing=file in TABLES)
+    main = _top(name, texts, PLAYBOOK_FILE)
+    card = _card(_top(name, texts, SCORECARD_FILE))
+    fit_keys = tuple(rule.key for rule in card.rules if rule.kind == "fit")
+    return Playbook(
+        name=name,
+        title=main.text("title"),
+        description=main.text("description"),
+        version=content_hash(texts),
+        market=main.condition("market", LEAD_FACTS),
+        icp=main.names("icp", fit_keys),
+        personas=tuple(_persona(key, table) for key, table in _named(main, "personas").items()),
+        card=card,
+        files=tuple(sorted(texts.items())),
+    )
+
+
+def content_hash(texts: Mapping[str, str]) -> str:
+    """16 hex digits that change with any character of any file."""
+    digest = hashlib.sha256()
+    for file, text in sorted(texts.items()):
+        digest.update(f"{file}\0{text}\0".encode())
+    return digest.hexdigest()[:16]
+
+
+def _shelf() -> Traversable:
+    return resources("prospekt.playbooks")
+
+
+def _is_playbook(entry: Traversable) -> bool:
+    return entry.is_dir() and (entry / PLAYBOOK_FILE).is_file()
+
+
+def _read(entry: Traversable) -> str:
+    raw = entry.read_bytes()
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as fault:
+        place = Place(entry.name, raw[: fault.start].count(b"\n") + 1)
+        raise refusal(
+            "playbook.encoding", _("{file}, line {line}: save this file as UTF-8"), place
+        ) from fault
+
+
+def _top(name: str, texts: Mapping[str, str], file: str) -> Table:
+    source = Source(f"{name}/{file}", texts[file])
+    keys, single, named = TABLES[file]
+    return Table(source, (), read_toml(source), keys, (*single, *named)).check()
+
+
+def _named(table: Table, name: str) -> dict[str, Table]:
+    """The tables [name.<key>] of a file's top table."""
+    file = table.source.file.rpartition("/")[2]
+    return table.tables(name, TABLES[file][2][name])
+
+
+def _persona(key: str, table: Table) -> Persona:
+    when = table.condition("when", LEAD_FACTS)
+    if when is None:
+        raise table.wrong("when", _("a condition"))
+    return Persona(
+        key=key,
+        title=table.text("title"),
+        when=when,
+        goals=table.texts("goals"),
+        pains=table.texts("pains"),
+        objections=table.texts("objections"),
+        channels=table.names("channels", TOUCH_KINDS),
+    )
+
+
+def _card(top: Table) -> Card:
+    grades = top.table("grades", TABLES[SCORECARD_FILE][1]["grades"])
+    return Card(
+        base_rate=top.probability("base_rate"),
+        horizon_days=top.days("horizon_days"),
+        rules=_rules(top),
+        letters=grades.three_points("letters"),
+        digits=grades.three_points("digits"),
+    )
+
+
+def _rules(top: Table) -> tuple[Rule, ...]:
+    rules: dict[str, Rule] = {}
+    fact_kinds: dict[str, FactKind] = {}
+    kinds: tuple[RuleKind, ...] = ("fit", "interest", "negative")
+    for kind in kinds:
+        for key, table in _named(top, kind).items():
+            if key in rules or key == BASE_KEY or len(rules) == MOST_RULES:
+                raise _rule_refusal(key, table, taken=key in rules)
+            rules[key] = _rule(kind, key, table)
+            _check_own_fields(rules[key], table, fact_kinds)
+    return tuple(rules.values())
+
+
+def _rule_refusal(key: str, table: Table, taken: bool) -> Refusal:
+    if taken:
+        message = _('{file}, line {line}: a rule "{key}" stands in this card already')
+        return refusal("playbook.duplicate", message, table.at(), key=key)
+    if key == BASE_KEY:
+        message = _('{file}, line {line}: "{key}" is the name of the base rate; call the rule else')
+        return refusal("playbook.duplicate", message, table.at(), key=key)
+    message = _("{file}, line {line}: a card has at most {most} rules")
+    return refusal("playbook.many_rules", message, table.at(), most=MOST_RULES)
+
+
+def _rule(kind: RuleKind, key: str, table: Table) -> Rule:
+    points = table.points("points")
+    if kind == "interest":
+        return _interest_rule(key, table, points)
+    if (points > 0) != (kind == "fit"):
+        above, below = _("above zero in a fit rule"), _("below zero in a negative rule")
+        raise table.wrong("points", above if kind == "fit" else below)
+    when = table.condition("when", LEAD_FACTS)
+    if when is None:
+        raise table.wrong("when", _("a condition"))
+    return Rule(key, table.text("title"), kind, points, when=when)
+
+
+def _interest_rule(key: str, table: Table, points: int) -> Rule:
+    cap = table.points("cap")
+    if cap < abs(points):
+        raise table.wrong("cap", _("at least the points of one touch"))
+    on = table.condition("on", TOUCH_FACTS)
+    if on is None:
+        raise table.wrong("on", _("a condition on a touch"))
+    days = table.days("half_life_days")
+    return Rule(key, table.text("title"), "interest", points, on=on, cap=cap, half_life_days=days)
+
+
+def _check_own_fields(rule: Rule, table: Table, kinds: dict[str, FactKind]) -> None:
+    """An own field is one column, so it cannot be a text here and a number there."""
+    for fact in () if rule.when is None else facts_of(rule.when):
+        if fact.kind == "any":
+            continue
+        if kinds.setdefault(fact.name, fact.kind) != fact.kind:
+            raise refusal(
+                "playbook.own_kind",
+                _('{file}, line {line}: "{name}" is compared with a text and with a number'),
+                table.at("when"),
+                name=fact.name.replace("_", ".", 1),
+            )
+
+
+def _no_playbook(name: str, message: str) -> Refusal:
+    params = {"value": name, "allowed": ", ".join(shipped())}
+    return Refusal(Problem("playbook.unknown", message, params, value=name))
+
+
+def _wrong_file(name: str, file: str, missing: bool) -> Refusal:
+    place = Place(f"{name}/{file}", 1)
+    if missing:
+        return refusal(
+            "playbook.missing_file", _("{file}, line {line}: this file is missing"), place
+        )
+    message = _("{file}, line {line}: a playbook has no such file; it has {allowed}")
+    return refusal("playbook.unknown_file", message, place, allowed=", ".join(TABLES))

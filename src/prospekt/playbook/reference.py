@@ -1,0 +1,89 @@
+"""The playbook reference as Markdown, written from the shapes, so that it cannot fall behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from prospekt.playbook.facts import LEAD_FACTS, TOUCH_FACTS, Fact
+from prospekt.playbook.keys import TABLES, Keys
+
+_INTRO = """\
+# Playbook reference
+
+A playbook is a folder of TOML files: how a firm sells, as data. This page lists every key and every
+fact. It is generated from the program itself. A key that is not listed here, a name that is
+declared nowhere or a wrong value stops the loading and names file and line.
+"""
+_POINTS = """\
+## Points
+
+A score is the sum of its points and nothing else. The scale: score = 50 + 10 x log2(odds). An even
+chance is 50, and 10 points more double the odds. The base rate of the card is the first reason of
+every score, key `base`. Write points as plain numbers with at most two decimals. Keys of rules
+are small letters, digits and `_`, and no key stands twice in a card.
+
+Interest halves every `half_life_days`: points now = points x what is left of all touches of the
+rule, never more than `cap`.
+"""
+_CONDITIONS = """\
+## Conditions
+
+A condition is a line (or several) in the syntax of Python's expressions:
+
+| write | it is true when |
+| --- | --- |
+| `employees >= 50`, `50 <= employees <= 249` | the number is known and compares so |
+| `country == "NO"`, `country != "NO"` | the value is known and is, or is not, that |
+| `country in ("NO", "MY")`, `country not in ("NO", "MY")` | it is known and one, or none, of them |
+| `contains(industry, "bank", "insur")` | the text contains one of these parts |
+| `starts(role, "head of")` | the text starts so |
+| `word(role, "cto", "it manager")` | the text has one of these as whole words |
+| `known(industry)` | there is any value |
+| `has_phone` | a yes-or-no fact is yes |
+| `own.plan == "gold"`, `own.seats > 10` | an own field, as text or as number |
+| `... and ...`, `... or ...`, `not ...`, `( )` | as the words say |
+
+What is unknown makes a comparison false, `!=` and `not in` too; so `not employees > 50` lets in
+whoever has an unknown number of employees, and `employees <= 50` does not. Texts are compared
+without capitals and accents. Prefer `word` to `contains` for short words: "director" contains "cto".
+Numbers are whole numbers.
+"""
+
+
+def reference() -> str:
+    """The whole page."""
+    parts = [_INTRO]
+    for file, (top, single, named) in TABLES.items():
+        parts += [f"## {file}\n", _keys(top)]
+        parts += [f"### [{name}]\n\n{_keys(keys)}" for name, keys in single.items()]
+        parts += [f"### [{name}.<key>]\n\n{_keys(keys)}" for name, keys in named.items()]
+    parts += [_POINTS, _CONDITIONS]
+    parts += ["## Facts of a lead\n", _facts(LEAD_FACTS)]
+    parts += ["## Facts of a touch\n", _facts(TOUCH_FACTS)]
+    return "\n".join(parts)
+
+
+def _keys(keys: Keys) -> str:
+    rows = (
+        (f"`{name}`", key.kind, "yes" if key.needed else "no", key.meaning)
+        for name, key in keys.items()
+    )
+    return _table(("key", "value", "needed", "meaning"), rows)
+
+
+def _facts(facts: Mapping[str, Fact]) -> str:
+    rows = ((f"`{fact.name}`", fact.kind, fact.title, _values(fact)) for fact in facts.values())
+    return _table(("fact", "kind", "meaning", "values"), rows)
+
+
+def _values(fact: Fact) -> str:
+    if fact.codes:
+        return ", ".join(f"`{code}`" if code else "empty" for code in fact.codes)
+    if fact.kind == "number" and fact.name == "revenue":
+        return "whole units of the base currency"
+    return fact.form or {"number": "a whole number", "flag": "yes or no"}.get(fact.kind, "any text")
+
+
+def _table(heads: tuple[str, ...], rows: Iterator[tuple[str, ...]]) -> str:
+    lines = [" | ".join(heads), " | ".join("---" for _head in heads), *map(" | ".join, rows)]
+    return "".join(f"| {line} |\n" for line in lines)

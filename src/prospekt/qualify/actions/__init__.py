@@ -1,0 +1,1 @@
+"""Counting interest, scoring and grading leads, enacting playbooks. Batches in, events appended with the change."""

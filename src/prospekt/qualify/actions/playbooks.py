@@ -1,0 +1,74 @@
+"""Enact a playbook version: keep its text, and score everybody by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from prospekt.ledger.actions import append
+from prospekt.ledger.events import Actor
+from prospekt.playbook.shapes import Playbook
+from prospekt.qualify.actions.interest import rebuild
+from prospekt.qualify.actions.scoring import score_leads
+from prospekt.qualify.events import PlaybookEnacted
+from prospekt.qualify.models import PlaybookVersion
+from prospekt.qualify.queries import COMPANY, PERSON
+
+BATCH = 4_000
+
+
+def enact_playbook(playbook: Playbook, *, by: Actor, now: datetime) -> bool:
+    """Make `playbook` the running one; True if it was not. Scores follow with `rescore_all`."""
+    with transaction.atomic():
+        running = PlaybookVersion.objects.filter(is_running=True).first()
+        if running and running.version == playbook.version:
+            return False
+        PlaybookVersion.objects.filter(is_running=True).update(is_running=False)
+        PlaybookVersion.objects.update_or_create(
+            version=playbook.version,
+            defaults={"name": playbook.name, "files": dict(playbook.files), "enacted_at": now, "is_running": True},
+        )
+        append([PlaybookEnacted(playbook=playbook.version)], by=by, now=now)
+    return True
+
+
+def rescore_all(
+    playbook: Playbook, *, by: Actor, now: datetime, tell: Callable[[int, int], None] = lambda done, total: None
+) -> int:
+    """Rebuild interest and score every lead not yet on this version; returns how many there were.
+
+    Can be killed anywhere and run again: a row says by its `card` which version scored it.
+    """
+    done = 0
+    total = n_left(playbook)
+    for kind in (PERSON, COMPANY):
+        last = 0
+        while ids := _not_yet(playbook, kind, last):
+            rebuild(playbook.card, kind, ids)
+            score_leads(**{f"{kind}_ids": ids}, by=by, now=now)
+            done += len(ids)
+            last = ids[-1]
+            tell(done, total)
+    return done
+
+
+def _not_yet(playbook: Playbook, kind: str, after: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM people_{kind} WHERE card <> %s AND id > %s ORDER BY id LIMIT {BATCH}",
+            [playbook.version, after],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def n_left(playbook: Playbook) -> int:
+    """How many leads another version scored."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT COUNT(*) FROM people_person WHERE card <> %s)"
+            " + (SELECT COUNT(*) FROM people_company WHERE card <> %s)",
+            [playbook.version, playbook.version],
+        )
+        return cursor.fetchone()[0]

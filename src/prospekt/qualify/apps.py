@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class QualifyConfig(AppConfig):
+    name = "prospekt.qualify"
+    label = "qualify"

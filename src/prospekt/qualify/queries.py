@@ -1,0 +1,145 @@
+"""Facts and interest of leads as relations, and the playbook that scores now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from prospekt.ledger.bulk import select_by
+from prospekt.playbook.loading import load, parse
+from prospekt.playbook.scoring import Score, score_lead
+from prospekt.playbook.shapes import Card, Playbook, used_facts
+from prospekt.qualify.models import PlaybookVersion
+
+PERSON, COMPANY = "person", "company"
+
+_BOTH = {
+    "industry": "NULLIF({lead}.industry_key, '')",
+    "employees": "{lead}.employees",
+    "revenue": "CASE WHEN {lead}.revenue_currency = '{currency}' THEN {lead}.revenue / {unit} END",
+    "country": "NULLIF({lead}.country, '')",
+    "region": "NULLIF({lead}.region_key, '')",
+    "city": "NULLIF({lead}.city_key, '')",
+}
+"""Facts a person has from its company where it has none itself."""
+_OF_LEAD = {
+    "language": "NULLIF({lead}.language, '')",
+    "source": "s.key",
+    "campaign": "m.key",
+    "channel": "NULLIF(m.channel, '')",
+    "email_kind": "{lead}.email_kind",
+    "has_email": "{lead}.email <> ''",
+    "has_phone": "{lead}.phone <> ''",
+    "no_email": "{lead}.no_email",
+    "no_call": "{lead}.no_call",
+    "do_not_contact": "{lead}.no_contact",
+    "bounced": "{lead}.bounced",
+    "priority": "{lead}.priority",
+}
+_OF_PERSON = {
+    "role": "NULLIF(p.role_key, '')",
+    "seniority": "p.seniority",
+    "department": "NULLIF(p.department_key, '')",
+}
+_ZERO_DECIMALS = frozenset({"VND", "JPY", "KRW", "ISK", "CLP", "XAF", "XOF"})
+
+
+def running_playbook() -> Playbook:
+    """The playbook that scores now: the enacted version, else the one of the settings."""
+    row = PlaybookVersion.objects.filter(is_running=True).values_list("name", "version").first()
+    if row is None:
+        return load(settings.PLAYBOOK)
+    return playbook_version(*row)
+
+
+@lru_cache(maxsize=16)
+def playbook_version(name: str, version: str) -> Playbook:
+    """A playbook as it was when it had this content hash. Raises DoesNotExist for one that never ran."""
+    files = PlaybookVersion.objects.values_list("files", flat=True).get(version=version)
+    return parse(name, files)
+
+
+def facts_sql(card: Card, kind: str, where: str) -> str:
+    """A SELECT of `lead` and the facts that the card reads, for the persons or companies that `where` names."""
+    columns = [f"{_expression(name, kind)} AS {name}" for name in used_facts(card)]
+    lead = "p" if kind == PERSON else "c"
+    joins = "people_person p LEFT JOIN people_company c ON c.id = p.company_id" if kind == PERSON else "people_company c"
+    return (
+        f"SELECT {', '.join([f'{lead}.id AS lead', *columns])} FROM {joins}"
+        f" LEFT JOIN capture_source s ON s.id = {lead}.source_id"
+        f" LEFT JOIN capture_campaign m ON m.id = {lead}.campaign_id WHERE {where}"
+    )
+
+
+def _expression(name: str, kind: str) -> str:
+    lead = "p" if kind == PERSON else "c"
+    fill: dict[str, Any] = {"currency": settings.CURRENCY, "unit": 1 if settings.CURRENCY in _ZERO_DECIMALS else 100}
+    if name == "kind":
+        return f"'{kind}'"
+    if name in _BOTH:
+        own = _BOTH[name].format(lead=lead, **fill)
+        return f"COALESCE({own}, {_BOTH[name].format(lead='c', **fill)})" if kind == PERSON else own
+    if name in _OF_LEAD:
+        return _OF_LEAD[name].format(lead=lead)
+    if name in _OF_PERSON:
+        return _OF_PERSON[name] if kind == PERSON else "NULL"
+    return _own(name.removeprefix("own_"), lead)
+
+
+def _own(slug: str, lead: str) -> str:
+    """A value of an own field. The slug comes from a checked playbook: small letters, digits and _ only."""
+    if connection.vendor == "postgresql":
+        return f"({lead}.own ->> '{slug}')"
+    return f"json_extract({lead}.own, '$.{slug}')"
+
+
+def pairs_sql(kind: str) -> str:
+    """A SELECT of lead, rule, value and moment for all interest of persons or companies."""
+    return f"SELECT {kind}_id AS lead, rule, value, moment FROM qualify_interest WHERE {kind}_id IS NOT NULL"
+
+
+def facts_of(card: Card, kind: str, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """The facts of some leads by id, as the same statement gives them that scores in bulk."""
+    lead = "p" if kind == PERSON else "c"
+    sql = facts_sql(card, kind, f"{lead}.id IN {{values}}")
+    names = used_facts(card)
+    flags = {"has_email", "has_phone", "no_email", "no_call", "do_not_contact", "bounced"}
+    found = {}
+    for row in select_by(sql, ids):
+        facts = dict(zip(names, row[1:], strict=True))
+        found[row[0]] = {k: bool(v) if k in flags and v is not None else v for k, v in facts.items()}
+    return found
+
+
+def interest_of(kind: str, ids: Iterable[int]) -> dict[int, dict[str, tuple[float, float]]]:
+    """(value, moment) by rule, by lead."""
+    found: dict[int, dict[str, tuple[float, float]]] = {}
+    sql = f"SELECT {kind}_id, rule, value, moment FROM qualify_interest WHERE {kind}_id IN {{values}}"
+    for lead, rule, value, moment in select_by(sql, ids):
+        found.setdefault(lead, {})[rule] = (value, moment)
+    return found
+
+
+def scores_of(playbook: Playbook, kind: str, ids: Sequence[int], now: float) -> dict[int, Score]:
+    """Scores with their reasons for a few leads, in plain Python; `now` in seconds since 1970."""
+    facts = facts_of(playbook.card, kind, ids)
+    interest = interest_of(kind, ids)
+    return {id_: score_lead(playbook.card, facts[id_], interest.get(id_, {}), now) for id_ in facts}
+
+
+def bulk_compiler() -> ModuleType:
+    """The compiler to SQL; loaded on first use, because Ibis takes most of a second and 60 MB."""
+    return import_module("prospekt.playbook.compile_ibis")
+
+
+def bulk_scores_sql(playbook: Playbook, kind: str, where: str, now: float) -> str:
+    """One statement: lead, fit, interest, points, grade for all leads that `where` names."""
+    dialect = "postgres" if connection.vendor == "postgresql" else "sqlite"
+    scored = bulk_compiler().card_sql(playbook.card, dialect, now)
+    return f"WITH facts AS ({facts_sql(playbook.card, kind, where)}), pairs AS ({pairs_sql(kind)}) {scored}"

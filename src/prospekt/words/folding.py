@@ -1,0 +1,26 @@
+"""Fold text so that people find it however it was typed: Đặng = dang, Bjørn = bjorn, Æ = ae."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_LETTERS = str.maketrans(
+    {
+        "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "å": "a", "œ": "oe", "ł": "l", "ß": "ss", "þ": "th", "ı": "i",
+        "\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2013": "-", "\u2014": "-", "\u2010": "-", "\u2011": "-",
+    }
+)  # fmt: skip
+
+
+def fold(text: str) -> str:
+    """Lower-case `text`, write letters without marks, drop invisible characters, make one space of many.
+
+    The result is what the search column, match keys and conditions of playbooks compare. It is
+    idempotent: fold(fold(x)) == fold(x).
+    """
+    if text.isascii():
+        return " ".join(text.lower().split())
+    lowered = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
+    plain = (c for c in lowered if unicodedata.category(c) not in ("Mn", "Cf", "Cc") or c in "\t\n\r")
+    folded = "".join(plain).casefold().translate(_LETTERS)
+    return " ".join(unicodedata.normalize("NFKC", folded).split())

@@ -1,0 +1,130 @@
+SELECT
+  lead,
+  fit,
+  interest,
+  -15 + fit + interest AS points,
+  CASE WHEN fit >= 2000 THEN 'A' WHEN fit >= 1000 THEN 'B' WHEN fit >= 500 THEN 'C' ELSE 'D' END || CASE WHEN interest >= 1000 THEN '1' WHEN interest >= 500 THEN '2' WHEN interest >= 100 THEN '3' ELSE '4' END AS grade,
+  p_size,
+  p_place,
+  p_words,
+  p_unreachable,
+  p_visit,
+  p_careers
+FROM (
+  SELECT
+  f.lead,
+  CAST(f.p_size + f.p_place + f.p_words + f.p_unreachable AS BIGINT) AS fit,
+  COALESCE(i.interest, 0) AS interest,
+  f.p_size,
+  f.p_place,
+  f.p_words,
+  f.p_unreachable,
+  COALESCE(i.p_visit, 0) AS p_visit,
+  COALESCE(i.p_careers, 0) AS p_careers
+  FROM (
+SELECT
+  "t0"."lead",
+  CASE
+    WHEN COALESCE("t0"."employees" >= 50, FALSE)
+    AND COALESCE("t0"."employees" < 250, FALSE)
+    AND NOT (
+      COALESCE("t0"."own_seats" > 10, FALSE)
+    )
+    THEN 1250
+    ELSE 0
+  END AS "p_size",
+  CASE
+    WHEN COALESCE("t0"."country" IN ('NO', 'MY'), FALSE)
+    OR (
+      COALESCE("t0"."city" = 'alesund', FALSE)
+      AND COALESCE(NOT (
+        "t0"."language" IN ('en', 'nb')
+      ), FALSE)
+    )
+    THEN 300
+    ELSE 0
+  END AS "p_place",
+  CASE
+    WHEN COALESCE(
+      (
+        POSITION('o''neill' IN "t0"."industry") > 0
+      )
+      OR (
+        POSITION('50%' IN "t0"."industry") > 0
+      ),
+      FALSE
+    )
+    OR COALESCE(
+      SUBSTRING("t0"."role" FROM CASE WHEN (
+        0 + 1
+      ) >= 1 THEN 0 + 1 ELSE 0 + 1 + LENGTH("t0"."role") END FOR 7) = 'head of',
+      FALSE
+    )
+    OR COALESCE(
+      POSITION(
+        ' it ' IN ' ' || REPLACE(
+          REPLACE(
+            REPLACE(
+              REPLACE(
+                REPLACE(
+                  REPLACE(
+                    REPLACE(REPLACE(REPLACE(REPLACE("t0"."department", ',', ' '), '/', ' '), '-', ' '), '.', ' '),
+                    '(',
+                    ' '
+                  ),
+                  ')',
+                  ' '
+                ),
+                '&',
+                ' '
+              ),
+              ';',
+              ' '
+            ),
+            ':',
+            ' '
+          ),
+          '|',
+          ' '
+        ) || ' '
+      ) > 0,
+      FALSE
+    )
+    THEN 400
+    ELSE 0
+  END AS "p_words",
+  CASE
+    WHEN (
+      COALESCE("t0"."no_email", FALSE) AND NOT (
+        COALESCE("t0"."has_phone", FALSE)
+      )
+    )
+    OR (
+      NOT (
+        "t0"."source" IS NOT NULL
+      ) AND COALESCE("t0"."country" <> 'NO', FALSE)
+    )
+    THEN -700
+    ELSE 0
+  END AS "p_unreachable"
+FROM "facts" AS "t0"
+  ) AS f
+  LEFT JOIN (
+    SELECT lead,
+      CAST(SUM(points) AS BIGINT) AS interest,
+      CAST(SUM(CASE WHEN rule = 'visit' THEN points ELSE 0 END) AS BIGINT) AS p_visit,
+      CAST(SUM(CASE WHEN rule = 'careers' THEN points ELSE 0 END) AS BIGINT) AS p_careers
+    FROM (
+      SELECT pairs.lead, pairs.rule, terms.sign * CAST(floor(LEAST(terms.cap, terms.weight * GREATEST(pairs.value, CAST(0 AS DOUBLE PRECISION))
+        * power(CAST(2 AS DOUBLE PRECISION), -LEAST(
+          GREATEST((CAST(1763753127250000 AS DOUBLE PRECISION) / CAST(1000000 AS DOUBLE PRECISION)) - pairs.moment, CAST(0 AS DOUBLE PRECISION)) / terms.half_life, CAST(100 AS DOUBLE PRECISION)))
+        + CAST(1 AS DOUBLE PRECISION) / CAST(2 AS DOUBLE PRECISION))) AS BIGINT) AS points
+      FROM pairs JOIN (
+        SELECT 'visit' AS rule, CAST(200 AS DOUBLE PRECISION) AS weight, CAST(650 AS DOUBLE PRECISION) AS cap, CAST(1209600 AS DOUBLE PRECISION) AS half_life, 1 AS sign
+        UNION ALL SELECT 'careers' AS rule, CAST(100 AS DOUBLE PRECISION) AS weight, CAST(300 AS DOUBLE PRECISION) AS cap, CAST(2592000 AS DOUBLE PRECISION) AS half_life, -1 AS sign
+      ) AS terms ON pairs.rule = terms.rule
+    ) AS live
+    GROUP BY lead
+  ) AS i ON i.lead = f.lead
+  OFFSET 0
+) AS scored
