@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from prospekt.ledger.crash_points import reach
 from prospekt.ledger.events import Actor
-from prospekt.ledger.models import Event, Position
+from prospekt.ledger.models import Position
 from prospekt.qualify.actions.interest import Felt, count_touches, forget, rebuild
 from prospekt.qualify.actions.scoring import score_leads
 from prospekt.qualify.queries import COMPANY, PERSON, running_playbook
@@ -58,7 +58,9 @@ def recount_interest(events: Sequence[Happened], now: datetime) -> None:
     """Touches were withdrawn: what is left is counted anew."""
     card = running_playbook().card
     rebuild(card, PERSON, sorted({e.person_id for e in events if e.person_id}))
-    rebuild(card, COMPANY, sorted({e.company_id for e in events if e.company_id and not e.person_id}))
+    rebuild(
+        card, COMPANY, sorted({e.company_id for e in events if e.company_id and not e.person_id})
+    )
 
 
 def forget_interest(events: Sequence[Happened], now: datetime) -> None:
@@ -70,9 +72,14 @@ def forget_interest(events: Sequence[Happened], now: datetime) -> None:
 def score(events: Sequence[Happened], now: datetime) -> None:
     """Something a score reads has changed; what a company is, its people are scored by too."""
     company_ids = {e.company_id for e in events if e.company_id and not e.person_id}
-    employed = _employed([e.company_id for e in events if e.name == "lead.changed" and e.company_id])
+    employed = _employed(
+        [e.company_id for e in events if e.name == "lead.changed" and e.company_id]
+    )
     score_leads(
-        person_ids={e.person_id for e in events if e.person_id} | employed, company_ids=company_ids, by=BY, now=now
+        person_ids={e.person_id for e in events if e.person_id} | employed,
+        company_ids=company_ids,
+        by=BY,
+        now=now,
     )
 
 
@@ -144,9 +151,7 @@ def _next_events(position: Position) -> list[Happened]:
     where, values = "id > %s", [position.event_id]
     order = "id"
     if connection.vendor == "postgresql":
-        where = (
-            "(transaction_id, id) > (%s, %s) AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-        )
+        where = "(transaction_id, id) > (%s, %s) AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
         values = [position.transaction_id, position.event_id]
         order = "transaction_id, id"
     with connection.cursor() as cursor:
@@ -158,7 +163,10 @@ def _next_events(position: Position) -> list[Happened]:
         rows = cursor.fetchall()
     if rows:
         position.event_id, position.transaction_id = rows[-1][0], rows[-1][6]
-    return [Happened(r[0], r[1], r[2], r[3], _time(r[4]), json.loads(r[5]) if r[5] != "{}" else {}) for r in rows]
+    return [
+        Happened(r[0], r[1], r[2], r[3], _time(r[4]), json.loads(r[5]) if r[5] != "{}" else {})
+        for r in rows
+    ]
 
 
 def _time(value: Any) -> datetime:

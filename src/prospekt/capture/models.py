@@ -71,8 +71,12 @@ class Import(models.Model):
     sha256 = models.CharField(max_length=64)
     format = models.CharField(max_length=10, default="")
     reading = models.JSONField(default=dict, help_text="encoding, delimiter, header row, sheet")
-    columns = models.JSONField(default=list, help_text="per column: name, target, policy, required, options")
-    settings = models.JSONField(default=dict, help_text="mode, defaults for all rows, date order, decimal mark")
+    columns = models.JSONField(
+        default=list, help_text="per column: name, target, policy, required, options"
+    )
+    settings = models.JSONField(
+        default=dict, help_text="mode, defaults for all rows, date order, decimal mark"
+    )
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True)
@@ -93,7 +97,9 @@ class Import(models.Model):
     warnings = models.BigIntegerField(default=0)
     companies_created = models.BigIntegerField(default=0)
     undone = models.BigIntegerField(default=0, help_text="changes taken back")
-    spared = models.BigIntegerField(default=0, help_text="leads kept because they were edited since")
+    spared = models.BigIntegerField(
+        default=0, help_text="leads kept because they were edited since"
+    )
     seconds = models.FloatField(default=0)
 
     class Meta:
@@ -135,7 +141,9 @@ class ImportProblem(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["import_id", "number"], name="problem_of_import"),
-            models.Index(fields=["import_id", "id"], name="problem_rejects", condition=Q(is_reject=True)),
+            models.Index(
+                fields=["import_id", "id"], name="problem_rejects", condition=Q(is_reject=True)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -148,7 +156,9 @@ class Spared(models.Model):
     import_id = models.BigIntegerField(db_index=True)
     person_id = models.BigIntegerField(null=True)
     company_id = models.BigIntegerField(null=True)
-    fields = models.JSONField(default=list, help_text="fields edited since; empty for a lead that was kept whole")
+    fields = models.JSONField(
+        default=list, help_text="fields edited since; empty for a lead that was kept whole"
+    )
 
     def __str__(self) -> str:
         return f"{self.person_id or self.company_id}"
@@ -157,7 +167,9 @@ class Spared(models.Model):
 class RememberedMapping(models.Model):
     """How somebody mapped a set of headers, offered again when the same headers come."""
 
-    header_key = models.CharField(max_length=64, unique=True, help_text="sha256 of the folded headers")
+    header_key = models.CharField(
+        max_length=64, unique=True, help_text="sha256 of the folded headers"
+    )
     columns = models.JSONField()
     settings = models.JSONField(default=dict)
     used_at = models.DateTimeField()

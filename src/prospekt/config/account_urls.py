@@ -11,8 +11,16 @@ urlpatterns = [
     path("accounts/login/", login_not_required(views.login), name="account_login"),
     path("accounts/logout/", views.logout, name="account_logout"),
     path("accounts/password/change/", views.password_change, name="account_change_password"),
-    path("accounts/password/reset/", login_not_required(views.password_reset), name="account_reset_password"),
-    path("accounts/password/reset/done/", login_not_required(views.password_reset_done), name="account_reset_password_done"),
+    path(
+        "accounts/password/reset/",
+        login_not_required(views.password_reset),
+        name="account_reset_password",
+    ),
+    path(
+        "accounts/password/reset/done/",
+        login_not_required(views.password_reset_done),
+        name="account_reset_password_done",
+    ),
     re_path(
         r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         login_not_required(views.password_reset_from_key),

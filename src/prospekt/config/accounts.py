@@ -23,10 +23,17 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_safe_url(self, url: str | None) -> bool:
         """Only paths of our own: every other shape of a next= goes home."""
-        return bool(url) and url.startswith("/") and url[1:2] not in ("/", "\\") and super().is_safe_url(url)
+        return (
+            bool(url)
+            and url.startswith("/")
+            and url[1:2] not in ("/", "\\")
+            and super().is_safe_url(url)
+        )
 
 
-def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None, *_: Any, **__: Any) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, credentials: dict[str, Any] | None = None, *_: Any, **__: Any
+) -> HttpResponse:
     """Too many wrong passwords for this address from this place; says when it ends."""
     minutes = int(settings.AXES_COOLOFF_TIME * 60)
     response = render(request, "account/locked_out.html", {"minutes": minutes}, status=429)

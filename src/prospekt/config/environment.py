@@ -16,17 +16,31 @@ class Environment(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PROSPEKT_", extra="ignore")
 
-    home: Path = Field(Path("var"), description="Folder of the database, uploaded files and the secret key.")
-    database_url: str = Field("", description="postgresql://user:password@host/name; empty means SQLite in the home folder.")
-    base_url: str = Field("", description="The address people use, e.g. https://crm.example.com. Decides the security headers.")
+    home: Path = Field(
+        Path("var"), description="Folder of the database, uploaded files and the secret key."
+    )
+    database_url: str = Field(
+        "",
+        description="postgresql://user:password@host/name; empty means SQLite in the home folder.",
+    )
+    base_url: str = Field(
+        "",
+        description="The address people use, e.g. https://crm.example.com. Decides the security headers.",
+    )
     port: int = Field(8000, validation_alias="PORT", description="The port the server listens on.")
     host: str = Field("127.0.0.1", description="The address the server listens on.")
-    secret_key: str = Field("", description="Signs sessions and links; generated into the home folder when empty.")
+    secret_key: str = Field(
+        "", description="Signs sessions and links; generated into the home folder when empty."
+    )
     playbook: str = Field("default", description="The playbook that scores leads.")
     time_zone: str = Field("UTC", description="Time zone of the installation.")
     currency: str = Field("USD", description="Base currency, ISO 4217.")
-    country: str = Field("", description="Country (ISO 3166, two letters) of phone numbers that have none.")
-    synchronous: str = Field("NORMAL", description="SQLite durability: NORMAL survives a kill, FULL also a power cut.")
+    country: str = Field(
+        "", description="Country (ISO 3166, two letters) of phone numbers that have none."
+    )
+    synchronous: str = Field(
+        "NORMAL", description="SQLite durability: NORMAL survives a kill, FULL also a power cut."
+    )
     debug: bool = Field(False, description="Developer mode; never on a reachable machine.")
 
     @field_validator("base_url")
@@ -72,7 +86,9 @@ class Environment(BaseSettings):
             }
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": unquote(parts.path) if parts.scheme == "sqlite" else self.home / "prospekt.sqlite3",
+            "NAME": unquote(parts.path)
+            if parts.scheme == "sqlite"
+            else self.home / "prospekt.sqlite3",
             "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "timeout": 30,

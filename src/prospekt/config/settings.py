@@ -11,7 +11,9 @@ from prospekt.config.environment import Environment
 try:
     ENVIRONMENT = Environment()
 except ValidationError as refused:
-    faults = "; ".join(f"{fault['loc'][0]}: {fault['msg']} (got {fault['input']!r})" for fault in refused.errors())
+    faults = "; ".join(
+        f"{fault['loc'][0]}: {fault['msg']} (got {fault['input']!r})" for fault in refused.errors()
+    )
     raise ImproperlyConfigured(f"Prospekt cannot start, a setting is wrong: {faults}") from None
 
 HOME = ENVIRONMENT.home.resolve()
@@ -79,7 +81,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES = {"default": ENVIRONMENT.database()}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "ledger_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "ledger_cache",
+    },
 }
 
 TEMPLATES = [

@@ -13,6 +13,8 @@ from typing import Any
 from django.db import connection, models
 
 LOOKUP_SIZE = 20_000
+PARAMETERS = 24_000
+"""Parameters of one statement; SQLite takes at least 32,766."""
 
 
 def reserve_ids(model: type[models.Model], n: int) -> list[int]:
@@ -23,7 +25,8 @@ def reserve_ids(model: type[models.Model], n: int) -> list[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, n]
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                [table, n],
             )
             return [row[0] for row in cursor.fetchall()]
         # The write lock is held from the first statement (IMMEDIATE), so nobody else can take these.
@@ -37,7 +40,9 @@ def reserve_ids(model: type[models.Model], n: int) -> list[int]:
     return list(range(last + 1, last + n + 1))
 
 
-def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def insert_rows(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
     """Insert `rows` (one value a column, in the order of `columns`)."""
     if not rows:
         return
@@ -49,13 +54,23 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Sequenc
                 for row in rows:
                     copy.write_row(row)
             return
-        marks = ", ".join("?" * len(columns))
-        # Past Django's wrapper: it would rewrite and log every one of the rows.
-        cursor.connection.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)
+        # Past Django's wrapper: it would rewrite and log every one of the rows. Many rows a statement, because
+        # SQLite keeps a journal per statement where a table has triggers.
+        row_marks = f"({', '.join('?' * len(columns))})"
+        size = max(1, PARAMETERS // len(columns))
+        for start in range(0, len(rows), size):
+            chunk = rows[start : start + size]
+            cursor.connection.execute(
+                f'INSERT INTO "{table}" ({names}) VALUES {", ".join([row_marks] * len(chunk))}',
+                [value for row in chunk for value in row],
+            )
 
 
 def update_rows(
-    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], key: str = "id"
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    key: str = "id",
 ) -> None:
     """Update by key: every row holds the values of `columns` and, last, the key."""
     if not rows:
@@ -85,8 +100,30 @@ def select_by(sql: str, values: Iterable[Any]) -> list[tuple[Any, ...]]:
                 cursor.execute(sql.replace("IN {values}", "= ANY(%s)"), [chunk])
             else:
                 cursor.execute(
-                    sql.replace("{values}", "(SELECT value FROM json_each(%s))"), [json.dumps(chunk)]
+                    sql.replace("{values}", "(SELECT value FROM json_each(%s))"),
+                    [json.dumps(chunk)],
                 )
+            found.extend(cursor.fetchall())
+    return found
+
+
+def select_by_pairs(sql: str, pairs: Iterable[tuple[int, str]]) -> list[tuple[Any, ...]]:
+    """Rows of `sql` joined to a set of (number, text) pairs, which it reads as `{pairs}` with columns n and t."""
+    wanted = list(pairs)
+    found: list[tuple[Any, ...]] = []
+    with connection.cursor() as cursor:
+        for start in range(0, len(wanted), LOOKUP_SIZE):
+            chunk = wanted[start : start + LOOKUP_SIZE]
+            if connection.vendor == "postgresql":
+                relation = "(SELECT * FROM unnest(%s::bigint[], %s::text[]) AS given (n, t))"
+                values = [[pair[0] for pair in chunk], [pair[1] for pair in chunk]]
+            else:
+                relation = (
+                    "(SELECT json_extract(value, '$[0]') AS n, json_extract(value, '$[1]') AS t"
+                    " FROM json_each(%s))"
+                )
+                values = [json.dumps(chunk)]
+            cursor.execute(sql.replace("{pairs}", relation), values)
             found.extend(cursor.fetchall())
     return found
 

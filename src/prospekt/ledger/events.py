@@ -15,7 +15,16 @@ from typing import ClassVar, TypeVar
 CODE = re.compile(r"[a-z0-9_.:+-]{0,80}")
 """What a text inside an event may look like: a code of ours, never something a person typed."""
 
-COLUMNS = ("person_id", "company_id", "deal_id", "campaign_id", "amount", "currency", "playbook", "occurred_at")
+COLUMNS = (
+    "person_id",
+    "company_id",
+    "deal_id",
+    "campaign_id",
+    "amount",
+    "currency",
+    "playbook",
+    "occurred_at",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,9 @@ class Happening:
         found = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in COLUMNS}
         for key, value in found.items():
             if not is_impersonal(value):
-                raise ValueError(f"{self.name}: {key} may hold only codes and numbers, not {value!r}")
+                raise ValueError(
+                    f"{self.name}: {key} may hold only codes and numbers, not {value!r}"
+                )
         return found
 
 

@@ -37,15 +37,21 @@ class Event(models.Model):
     playbook = models.CharField(max_length=80, default="")
     cause_id = models.BigIntegerField(null=True)
     facts = models.JSONField(default=dict)
-    transaction_id = models.BigIntegerField(db_default=TransactionId(output_field=models.BigIntegerField()))
+    transaction_id = models.BigIntegerField(
+        db_default=TransactionId(output_field=models.BigIntegerField())
+    )
 
     class Meta:
         indexes = [
             models.Index(
-                fields=["person_id", "id"], name="event_person", condition=models.Q(person_id__isnull=False)
+                fields=["person_id", "id"],
+                name="event_person",
+                condition=models.Q(person_id__isnull=False),
             ),
             models.Index(
-                fields=["company_id", "id"], name="event_company", condition=models.Q(company_id__isnull=False)
+                fields=["company_id", "id"],
+                name="event_company",
+                condition=models.Q(company_id__isnull=False),
             ),
         ]
 

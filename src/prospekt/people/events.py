@@ -7,12 +7,18 @@ from typing import ClassVar
 
 from prospekt.ledger.events import Happening, event
 
+
 @event("lead.created")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadCreated(Happening):
     """A person or company became known."""
 
-    sets: ClassVar = {"lifecycle": "lifecycle", "owner": "owner", "source": "source", "campaign": "campaign"}
+    sets: ClassVar = {
+        "lifecycle": "lifecycle",
+        "owner": "owner",
+        "source": "source",
+        "campaign": "campaign",
+    }
     lifecycle: str = "lead"
     owner: int | None = None
     source: int | None = None

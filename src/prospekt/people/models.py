@@ -83,7 +83,9 @@ class Lead(models.Model):
     industry = models.CharField(max_length=200, default="", blank=True)
     industry_key = models.CharField(max_length=200, default="", blank=True)
     employees = models.BigIntegerField(null=True, blank=True)
-    revenue = models.BigIntegerField(null=True, blank=True, help_text="minor units of revenue_currency, a year")
+    revenue = models.BigIntegerField(
+        null=True, blank=True, help_text="minor units of revenue_currency, a year"
+    )
     revenue_currency = models.CharField(max_length=3, default="", blank=True)
     country = models.CharField(max_length=2, default="", blank=True)
     region = models.CharField(max_length=120, default="", blank=True)
@@ -99,14 +101,20 @@ class Lead(models.Model):
     temperature = models.CharField(max_length=8, default="", blank=True)
     source_id = models.BigIntegerField(null=True, blank=True)
     campaign_id = models.BigIntegerField(null=True, blank=True)
-    list_price = models.BigIntegerField(null=True, blank=True, help_text="minor units paid for this row of a list")
+    list_price = models.BigIntegerField(
+        null=True, blank=True, help_text="minor units paid for this row of a list"
+    )
     list_price_currency = models.CharField(max_length=3, default="", blank=True)
     first_seen_at = models.DateTimeField()
     last_touch_at = models.DateTimeField(null=True, blank=True)
 
-    email = models.CharField(max_length=320, default="", blank=True, help_text="the first of the e-mail addresses")
+    email = models.CharField(
+        max_length=320, default="", blank=True, help_text="the first of the e-mail addresses"
+    )
     email_kind = models.CharField(max_length=10, default="", blank=True)
-    phone = models.CharField(max_length=40, default="", blank=True, help_text="the first of the phone numbers")
+    phone = models.CharField(
+        max_length=40, default="", blank=True, help_text="the first of the phone numbers"
+    )
     no_email = models.BooleanField(default=False)
     no_call = models.BooleanField(default=False)
     no_contact = models.BooleanField(default=False)
@@ -116,7 +124,9 @@ class Lead(models.Model):
     fit = models.IntegerField(default=0)
     interest = models.IntegerField(default=0)
     grade = models.CharField(max_length=2, default="", blank=True)
-    card = models.CharField(max_length=16, default="", blank=True, help_text="hash of the playbook that scored it")
+    card = models.CharField(
+        max_length=16, default="", blank=True, help_text="hash of the playbook that scored it"
+    )
 
     search = models.TextField(default="", blank=True)
     version = models.PositiveIntegerField(default=1)
@@ -133,7 +143,9 @@ def _list_indexes(prefix: str, here: Q) -> list[models.Index]:
     best = (F("points").desc(), F("id").desc())
     orders = [
         models.Index(*best, name=f"{prefix}_best", condition=here),
-        models.Index(F("created_at").desc(), F("id").desc(), name=f"{prefix}_newest", condition=here),
+        models.Index(
+            F("created_at").desc(), F("id").desc(), name=f"{prefix}_newest", condition=here
+        ),
         models.Index("sort_key", "id", name=f"{prefix}_name", condition=here),
     ]
     filters = [
@@ -153,7 +165,9 @@ class Company(Lead):
     sort_key = models.CharField(max_length=300)
     domain = models.CharField(max_length=253, default="", blank=True)
     is_lead = models.BooleanField(default=True)
-    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
+    owner = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, db_index=False
+    )
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
 
     class Meta:
@@ -177,21 +191,23 @@ class Person(Lead):
     honorific = models.CharField(max_length=60, default="", blank=True)
     sort_key = models.CharField(max_length=300, default="", blank=True)
     name_key = models.CharField(max_length=300, default="", blank=True)
-    company = models.ForeignKey(Company, null=True, blank=True, on_delete=models.SET_NULL)
+    company = models.ForeignKey(Company, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
     role = models.CharField(max_length=200, default="", blank=True)
     role_key = models.CharField(max_length=200, default="", blank=True)
     seniority = models.CharField(max_length=10, default="", blank=True)
     department = models.CharField(max_length=120, default="", blank=True)
     department_key = models.CharField(max_length=120, default="", blank=True)
     birthday = models.DateField(null=True, blank=True)
-    owner = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
+    owner = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, db_index=False
+    )
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
 
     class Meta:
         verbose_name = _("person")
         indexes = [
             *_list_indexes("person", Q(deleted_at__isnull=True)),
-            models.Index(fields=["name_key"], name="person_name_key", condition=~Q(name_key="")),
+            models.Index(fields=["company", "name_key"], name="person_employer"),
         ]
 
     def __str__(self) -> str:
@@ -202,10 +218,20 @@ class OfLead(models.Model):
     """Something that belongs to exactly one person or one company."""
 
     person = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.CASCADE, db_index=False, related_name="%(class)s_rows"
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="%(class)s_rows",
     )
     company = models.ForeignKey(
-        Company, null=True, blank=True, on_delete=models.CASCADE, db_index=False, related_name="%(class)s_rows"
+        Company,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="%(class)s_rows",
     )
 
     class Meta:
@@ -214,11 +240,17 @@ class OfLead(models.Model):
 
 def _of_lead(name: str) -> dict[str, list[Any]]:
     """Indexes and the constraint every table of `OfLead` has."""
-    one = Q(person__isnull=False, company__isnull=True) | Q(person__isnull=True, company__isnull=False)
+    one = Q(person__isnull=False, company__isnull=True) | Q(
+        person__isnull=True, company__isnull=False
+    )
     return {
         "indexes": [
-            models.Index(fields=["person"], name=f"{name}_person", condition=Q(person__isnull=False)),
-            models.Index(fields=["company"], name=f"{name}_company", condition=Q(company__isnull=False)),
+            models.Index(
+                fields=["person"], name=f"{name}_person", condition=Q(person__isnull=False)
+            ),
+            models.Index(
+                fields=["company"], name=f"{name}_company", condition=Q(company__isnull=False)
+            ),
         ],
         "constraints": [models.CheckConstraint(condition=one, name=f"{name}_of_one")],
     }
@@ -274,7 +306,9 @@ class Address(OfLead):
         constraints = _of_lead("address")["constraints"]
 
     def __str__(self) -> str:
-        return ", ".join(part for part in (self.street, self.postal_code, self.city, self.country) if part)
+        return ", ".join(
+            part for part in (self.street, self.postal_code, self.city, self.country) if part
+        )
 
 
 class Link(OfLead):
@@ -325,13 +359,23 @@ class LeadTag(OfLead):
 
     class Meta:
         indexes = [
-            models.Index(fields=["tag", "person"], name="tag_person", condition=Q(person__isnull=False)),
-            models.Index(fields=["tag", "company"], name="tag_company", condition=Q(company__isnull=False)),
+            models.Index(
+                fields=["tag", "person"], name="tag_person", condition=Q(person__isnull=False)
+            ),
+            models.Index(
+                fields=["tag", "company"], name="tag_company", condition=Q(company__isnull=False)
+            ),
         ]
         constraints = [
             *_of_lead("leadtag")["constraints"],
-            models.UniqueConstraint(fields=["person", "tag"], name="tag_once_person", condition=Q(person__isnull=False)),
-            models.UniqueConstraint(fields=["company", "tag"], name="tag_once_company", condition=Q(company__isnull=False)),
+            models.UniqueConstraint(
+                fields=["person", "tag"], name="tag_once_person", condition=Q(person__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["company", "tag"],
+                name="tag_once_company",
+                condition=Q(company__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -387,7 +431,9 @@ class ChangeSet(models.Model):
     by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
     made_at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True)
-    undone_to = models.BigIntegerField(null=True, help_text="id of the last change taken back, going backwards")
+    undone_to = models.BigIntegerField(
+        null=True, help_text="id of the last change taken back, going backwards"
+    )
 
     def __str__(self) -> str:
         return self.label
@@ -413,9 +459,21 @@ class Change(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["person_id", "version"], name="change_person", condition=Q(person_id__isnull=False)),
-            models.Index(fields=["company_id", "version"], name="change_company", condition=Q(company_id__isnull=False)),
-            models.Index(fields=["change_set", "id"], name="change_set_order", condition=Q(change_set__isnull=False)),
+            models.Index(
+                fields=["person_id", "version"],
+                name="change_person",
+                condition=Q(person_id__isnull=False),
+            ),
+            models.Index(
+                fields=["company_id", "version"],
+                name="change_company",
+                condition=Q(company_id__isnull=False),
+            ),
+            models.Index(
+                fields=["change_set", "id"],
+                name="change_set_order",
+                condition=Q(change_set__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -44,7 +44,7 @@ ENGINES: Mapping[Dialect, Engine] = {
 }
 
 _POINTS = """\
-SELECT pairs.lead, pairs.rule, terms.sign * {whole} AS points
+SELECT pairs.lead, terms.place, terms.sign * {whole} AS points
       FROM pairs JOIN (
         {terms}
       ) AS terms ON pairs.rule = terms.rule"""
@@ -60,10 +60,14 @@ def interest_sql(card: Card, dialect: Dialect, now: float, each: bool) -> str:
     engine = ENGINES[dialect]
     sums = [_sum("points", "interest")]
     if each:
-        sums += [_sum(_only(rule), f"p_{rule.key}") for rule in card.interest_rules]
+        # Comparing places is several times faster than comparing the names of rules.
+        sums += [
+            _sum(f"CASE WHEN place = {place} THEN points ELSE 0 END", f"p_{rule.key}")
+            for place, rule in enumerate(card.interest_rules)
+        ]
     points = _POINTS.format(
         whole=engine.whole.format(_live(engine, now)),
-        terms="\n        UNION ALL ".join(_term(rule, engine) for rule in card.interest_rules),
+        terms="\n        UNION ALL ".join(_terms(card, engine)),
     )
     columns = ",\n      ".join(["lead", *sums])
     return f"SELECT {columns}\n    FROM (\n      {points}\n    ) AS live\n    GROUP BY lead"
@@ -84,14 +88,19 @@ def _live(engine: Engine, now: float) -> str:
     )
 
 
-def _term(rule: Rule, engine: Engine) -> str:
+def _terms(card: Card, engine: Engine) -> list[str]:
+    return [_term(place, rule, engine) for place, rule in enumerate(card.interest_rules)]
+
+
+def _term(place: int, rule: Rule, engine: Engine) -> str:
     numbers = {
         "weight": abs(rule.points),
         "cap": rule.cap,
         "half_life": rule.half_life_days * DAY,
     }
     columns = ", ".join(f"{_double(number, engine)} AS {name}" for name, number in numbers.items())
-    return f"SELECT '{rule.key}' AS rule, {columns}, {1 if rule.points > 0 else -1} AS sign"
+    sign = 1 if rule.points > 0 else -1
+    return f"SELECT '{rule.key}' AS rule, {place} AS place, {columns}, {sign} AS sign"
 
 
 def _double(number: int, engine: Engine) -> str:
@@ -100,7 +109,3 @@ def _double(number: int, engine: Engine) -> str:
 
 def _sum(term: str, name: str) -> str:
     return f"CAST(SUM({term}) AS BIGINT) AS {name}"
-
-
-def _only(rule: Rule) -> str:
-    return f"CASE WHEN rule = '{rule.key}' THEN points ELSE 0 END"

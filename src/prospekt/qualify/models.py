@@ -17,8 +17,16 @@ class Interest(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person_id", "rule"], name="interest_person", condition=Q(person_id__isnull=False)),
-            models.UniqueConstraint(fields=["company_id", "rule"], name="interest_company", condition=Q(company_id__isnull=False)),
+            models.UniqueConstraint(
+                fields=["person_id", "rule"],
+                name="interest_person",
+                condition=Q(person_id__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["company_id", "rule"],
+                name="interest_company",
+                condition=Q(company_id__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

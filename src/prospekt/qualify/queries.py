@@ -69,7 +69,11 @@ def facts_sql(card: Card, kind: str, where: str) -> str:
     """A SELECT of `lead` and the facts that the card reads, for the persons or companies that `where` names."""
     columns = [f"{_expression(name, kind)} AS {name}" for name in used_facts(card)]
     lead = "p" if kind == PERSON else "c"
-    joins = "people_person p LEFT JOIN people_company c ON c.id = p.company_id" if kind == PERSON else "people_company c"
+    joins = (
+        "people_person p LEFT JOIN people_company c ON c.id = p.company_id"
+        if kind == PERSON
+        else "people_company c"
+    )
     return (
         f"SELECT {', '.join([f'{lead}.id AS lead', *columns])} FROM {joins}"
         f" LEFT JOIN capture_source s ON s.id = {lead}.source_id"
@@ -79,7 +83,10 @@ def facts_sql(card: Card, kind: str, where: str) -> str:
 
 def _expression(name: str, kind: str) -> str:
     lead = "p" if kind == PERSON else "c"
-    fill: dict[str, Any] = {"currency": settings.CURRENCY, "unit": 1 if settings.CURRENCY in _ZERO_DECIMALS else 100}
+    fill: dict[str, Any] = {
+        "currency": settings.CURRENCY,
+        "unit": 1 if settings.CURRENCY in _ZERO_DECIMALS else 100,
+    }
     if name == "kind":
         return f"'{kind}'"
     if name in _BOTH:
@@ -113,14 +120,18 @@ def facts_of(card: Card, kind: str, ids: Iterable[int]) -> dict[int, dict[str, A
     found = {}
     for row in select_by(sql, ids):
         facts = dict(zip(names, row[1:], strict=True))
-        found[row[0]] = {k: bool(v) if k in flags and v is not None else v for k, v in facts.items()}
+        found[row[0]] = {
+            k: bool(v) if k in flags and v is not None else v for k, v in facts.items()
+        }
     return found
 
 
 def interest_of(kind: str, ids: Iterable[int]) -> dict[int, dict[str, tuple[float, float]]]:
     """(value, moment) by rule, by lead."""
     found: dict[int, dict[str, tuple[float, float]]] = {}
-    sql = f"SELECT {kind}_id, rule, value, moment FROM qualify_interest WHERE {kind}_id IN {{values}}"
+    sql = (
+        f"SELECT {kind}_id, rule, value, moment FROM qualify_interest WHERE {kind}_id IN {{values}}"
+    )
     for lead, rule, value, moment in select_by(sql, ids):
         found.setdefault(lead, {})[rule] = (value, moment)
     return found

@@ -21,6 +21,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().split())
     lowered = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
-    plain = (c for c in lowered if unicodedata.category(c) not in ("Mn", "Cf", "Cc") or c in "\t\n\r")
+    plain = (
+        c for c in lowered if unicodedata.category(c) not in ("Mn", "Cf", "Cc") or c in "\t\n\r"
+    )
     folded = "".join(plain).casefold().translate(_LETTERS)
     return " ".join(unicodedata.normalize("NFKC", folded).split())

@@ -112,16 +112,16 @@ FROM "facts" AS "t0"
   LEFT JOIN (
     SELECT lead,
       CAST(SUM(points) AS BIGINT) AS interest,
-      CAST(SUM(CASE WHEN rule = 'visit' THEN points ELSE 0 END) AS BIGINT) AS p_visit,
-      CAST(SUM(CASE WHEN rule = 'careers' THEN points ELSE 0 END) AS BIGINT) AS p_careers
+      CAST(SUM(CASE WHEN place = 0 THEN points ELSE 0 END) AS BIGINT) AS p_visit,
+      CAST(SUM(CASE WHEN place = 1 THEN points ELSE 0 END) AS BIGINT) AS p_careers
     FROM (
-      SELECT pairs.lead, pairs.rule, terms.sign * CAST(floor(LEAST(terms.cap, terms.weight * GREATEST(pairs.value, CAST(0 AS DOUBLE PRECISION))
+      SELECT pairs.lead, terms.place, terms.sign * CAST(floor(LEAST(terms.cap, terms.weight * GREATEST(pairs.value, CAST(0 AS DOUBLE PRECISION))
         * power(CAST(2 AS DOUBLE PRECISION), -LEAST(
           GREATEST((CAST(1763753127250000 AS DOUBLE PRECISION) / CAST(1000000 AS DOUBLE PRECISION)) - pairs.moment, CAST(0 AS DOUBLE PRECISION)) / terms.half_life, CAST(100 AS DOUBLE PRECISION)))
         + CAST(1 AS DOUBLE PRECISION) / CAST(2 AS DOUBLE PRECISION))) AS BIGINT) AS points
       FROM pairs JOIN (
-        SELECT 'visit' AS rule, CAST(200 AS DOUBLE PRECISION) AS weight, CAST(650 AS DOUBLE PRECISION) AS cap, CAST(1209600 AS DOUBLE PRECISION) AS half_life, 1 AS sign
-        UNION ALL SELECT 'careers' AS rule, CAST(100 AS DOUBLE PRECISION) AS weight, CAST(300 AS DOUBLE PRECISION) AS cap, CAST(2592000 AS DOUBLE PRECISION) AS half_life, -1 AS sign
+        SELECT 'visit' AS rule, 0 AS place, CAST(200 AS DOUBLE PRECISION) AS weight, CAST(650 AS DOUBLE PRECISION) AS cap, CAST(1209600 AS DOUBLE PRECISION) AS half_life, 1 AS sign
+        UNION ALL SELECT 'careers' AS rule, 1 AS place, CAST(100 AS DOUBLE PRECISION) AS weight, CAST(300 AS DOUBLE PRECISION) AS cap, CAST(2592000 AS DOUBLE PRECISION) AS half_life, -1 AS sign
       ) AS terms ON pairs.rule = terms.rule
     ) AS live
     GROUP BY lead

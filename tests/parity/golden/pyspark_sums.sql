@@ -100,13 +100,13 @@ FROM `facts` AS `t0`
     SELECT lead,
       CAST(SUM(points) AS BIGINT) AS interest
     FROM (
-      SELECT pairs.lead, pairs.rule, terms.sign * CAST(floor(least(terms.cap, terms.weight * greatest(pairs.value, CAST(0 AS DOUBLE))
+      SELECT pairs.lead, terms.place, terms.sign * CAST(floor(least(terms.cap, terms.weight * greatest(pairs.value, CAST(0 AS DOUBLE))
         * power(CAST(2 AS DOUBLE), -least(
           greatest((CAST(1763753127250000 AS DOUBLE) / CAST(1000000 AS DOUBLE)) - pairs.moment, CAST(0 AS DOUBLE)) / terms.half_life, CAST(100 AS DOUBLE)))
         + CAST(1 AS DOUBLE) / CAST(2 AS DOUBLE))) AS BIGINT) AS points
       FROM pairs JOIN (
-        SELECT 'visit' AS rule, CAST(200 AS DOUBLE) AS weight, CAST(650 AS DOUBLE) AS cap, CAST(1209600 AS DOUBLE) AS half_life, 1 AS sign
-        UNION ALL SELECT 'careers' AS rule, CAST(100 AS DOUBLE) AS weight, CAST(300 AS DOUBLE) AS cap, CAST(2592000 AS DOUBLE) AS half_life, -1 AS sign
+        SELECT 'visit' AS rule, 0 AS place, CAST(200 AS DOUBLE) AS weight, CAST(650 AS DOUBLE) AS cap, CAST(1209600 AS DOUBLE) AS half_life, 1 AS sign
+        UNION ALL SELECT 'careers' AS rule, 1 AS place, CAST(100 AS DOUBLE) AS weight, CAST(300 AS DOUBLE) AS cap, CAST(2592000 AS DOUBLE) AS half_life, -1 AS sign
       ) AS terms ON pairs.rule = terms.rule
     ) AS live
     GROUP BY lead

@@ -102,13 +102,13 @@ FROM "facts" AS "t0"
     SELECT lead,
       CAST(SUM(points) AS BIGINT) AS interest
     FROM (
-      SELECT pairs.lead, pairs.rule, terms.sign * CAST(min(terms.cap, terms.weight * max(pairs.value, CAST(0 AS REAL))
+      SELECT pairs.lead, terms.place, terms.sign * CAST(min(terms.cap, terms.weight * max(pairs.value, CAST(0 AS REAL))
         * pow(CAST(2 AS REAL), -min(
           max((CAST(1763753127250000 AS REAL) / CAST(1000000 AS REAL)) - pairs.moment, CAST(0 AS REAL)) / terms.half_life, CAST(100 AS REAL)))
         + CAST(1 AS REAL) / CAST(2 AS REAL)) AS INTEGER) AS points
       FROM pairs JOIN (
-        SELECT 'visit' AS rule, CAST(200 AS REAL) AS weight, CAST(650 AS REAL) AS cap, CAST(1209600 AS REAL) AS half_life, 1 AS sign
-        UNION ALL SELECT 'careers' AS rule, CAST(100 AS REAL) AS weight, CAST(300 AS REAL) AS cap, CAST(2592000 AS REAL) AS half_life, -1 AS sign
+        SELECT 'visit' AS rule, 0 AS place, CAST(200 AS REAL) AS weight, CAST(650 AS REAL) AS cap, CAST(1209600 AS REAL) AS half_life, 1 AS sign
+        UNION ALL SELECT 'careers' AS rule, 1 AS place, CAST(100 AS REAL) AS weight, CAST(300 AS REAL) AS cap, CAST(2592000 AS REAL) AS half_life, -1 AS sign
       ) AS terms ON pairs.rule = terms.rule
     ) AS live
     GROUP BY lead

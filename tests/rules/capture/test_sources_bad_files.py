@@ -267,6 +267,13 @@ def repacked(source: Path, target: Path, part: str, change) -> None:
     [
         ("xl/sharedStrings.xml", lambda d: b'<!DOCTYPE x [<!ENTITY a "aa">]>' + d, "xml-entities"),
         ("xl/worksheets/sheet1.xml", lambda d: d[: len(d) // 2], "damaged-workbook"),
+        (
+            "xl/worksheets/sheet1.xml",
+            lambda d: d.replace(b'"B2"', b'"XFD1048576"').replace(
+                b'<row r="2"', b'<row r="1048576"'
+            ),
+            "workbook-too-big",
+        ),
         ("xl/worksheets/sheet1.xml", lambda d: d + b" " * 3_000_000, "expands-too-much"),
     ],
 )

@@ -73,7 +73,14 @@ class ReadRow:
     warnings: list[Problem] = field(default_factory=list)
 
 
-def column_plan(index: int, name: str, target: str, style: CellStyle, own_kind: str = "text", is_required: bool = False) -> ColumnPlan:
+def column_plan(
+    index: int,
+    name: str,
+    target: str,
+    style: CellStyle,
+    own_kind: str = "text",
+    is_required: bool = False,
+) -> ColumnPlan:
     """The plan of a mapped column."""
     if target.startswith(OWN):
         kind = own_kind if own_kind in ("number", "date", "yes_no") else "text"
@@ -105,7 +112,12 @@ def read_row(cells: Sequence[str], plan: Plan, number: int = 0, line: int | None
 
 
 def _read_cell(
-    column: ColumnPlan, text: str, found: dict[str, Any], own: dict[str, Any], warnings: list[Problem], line: int | None
+    column: ColumnPlan,
+    text: str,
+    found: dict[str, Any],
+    own: dict[str, Any],
+    warnings: list[Problem],
+    line: int | None,
 ) -> None:
     target = column.target
     if column.own:
@@ -117,7 +129,9 @@ def _read_cell(
         if len(text) > _LONGEST.get(target, 200):
             warnings.append(_too_long(column, text, line))
             return
-        found[target] = f"{found[target]}, {text}" if "street" in target and target in found else text
+        found[target] = (
+            f"{found[target]}, {text}" if "street" in target and target in found else text
+        )
         return
     value, problem = read_cell(column.kind, text, column.style)
     if problem:
@@ -138,11 +152,17 @@ def _own_value(column: ColumnPlan, text: str, warnings: list[Problem], line: int
         warnings.append(_located(problem, column, text, line))
         return text
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() and abs(value) < 2**53 else float(value)
+        return (
+            int(value)
+            if value == value.to_integral_value() and abs(value) < 2**53
+            else float(value)
+        )
     return value.isoformat() if isinstance(value, (date, datetime)) else value
 
 
-def _fill(draft: Draft, found: Mapping[str, Any], plan: Plan, warnings: list[Problem], line: int | None) -> None:
+def _fill(
+    draft: Draft, found: Mapping[str, Any], plan: Plan, warnings: list[Problem], line: int | None
+) -> None:
     person, company = draft.person, draft.company
     person.update(plan.person)
     country = found.get("country", "") or found.get("company_country", "")
@@ -173,7 +193,11 @@ def _fill(draft: Draft, found: Mapping[str, Any], plan: Plan, warnings: list[Pro
 
 
 def _name(person: dict[str, Any], found: Mapping[str, Any], country: str) -> None:
-    full, given, family = found.get("full_name", ""), found.get("given_name", ""), found.get("family_name", "")
+    full, given, family = (
+        found.get("full_name", ""),
+        found.get("given_name", ""),
+        found.get("family_name", ""),
+    )
     if not (full or given or family):
         return
     name = parse_name(full, given, family, country, found.get("middle_name", ""))
@@ -199,7 +223,10 @@ def _company(company: dict[str, Any], found: Mapping[str, Any], country: str) ->
     if name := found.get("company"):
         organisation = parse_organisation(name, found.get("company_country", "") or country)
         company["name"], company["name_key"] = organisation.name[:300], organisation.key[:300]
-        company["legal_form"], company["sort_key"] = organisation.legal_form[:40], organisation.key[:300]
+        company["legal_form"], company["sort_key"] = (
+            organisation.legal_form[:40],
+            organisation.key[:300],
+        )
     for target in ("company_domain", "website"):
         if target in found and "domain" not in company:
             text = found[target][0] if isinstance(found[target], tuple) else found[target]
@@ -219,7 +246,12 @@ def _company(company: dict[str, Any], found: Mapping[str, Any], country: str) ->
 
 
 def _contacts(
-    draft: Draft, found: Mapping[str, Any], plan: Plan, country: str, warnings: list[Problem], line: int | None
+    draft: Draft,
+    found: Mapping[str, Any],
+    plan: Plan,
+    country: str,
+    warnings: list[Problem],
+    line: int | None,
 ) -> None:
     seen: set[str] = set()
     for column, text in found.get("email", ()):
@@ -241,7 +273,9 @@ def _contacts(
                     phones.append(Contact(phone.shown[:60], phone.e164))
     draft.links = [text[:600] for _column, text in found.get("link", ())]
     if website := found.get("website"):
-        draft.company_links = [text[:600] for text in (website if isinstance(website, tuple) else (website,))]
+        draft.company_links = [
+            text[:600] for text in (website if isinstance(website, tuple) else (website,))
+        ]
 
 
 def _consents(draft: Draft, found: Mapping[str, Any]) -> None:
@@ -254,17 +288,27 @@ def _consents(draft: Draft, found: Mapping[str, Any]) -> None:
         draft.person["bounced"] = True
 
 
-def _touch(draft: Draft, found: Mapping[str, Any], warnings: list[Problem], line: int | None) -> None:
+def _touch(
+    draft: Draft, found: Mapping[str, Any], warnings: list[Problem], line: int | None
+) -> None:
     if "touch_kind" not in found:
         return
     kind = fold(str(found["touch_kind"])).replace(" ", "_").replace("-", "_")
-    note = "; ".join(text for _column, text in found.get("touch_note", ())) if isinstance(found.get("touch_note"), list) else str(found.get("touch_note", ""))
+    note = (
+        "; ".join(text for _column, text in found.get("touch_note", ()))
+        if isinstance(found.get("touch_note"), list)
+        else str(found.get("touch_note", ""))
+    )
     if kind in TOUCH_KINDS:
         draft.touches.append(TouchDraft(kind, found.get("touch_at"), note=note))
         return
-    message = _("“{value}” is not a kind of touch. Use one of: {allowed}. The words are kept as a note.")
+    message = _(
+        "“{value}” is not a kind of touch. Use one of: {allowed}. The words are kept as a note."
+    )
     params = {"value": str(found["touch_kind"]), "allowed": ", ".join(TOUCH_KINDS)}
-    warnings.append(Problem("unknown_touch", message, params, line, "touch_kind", str(found["touch_kind"])))
+    warnings.append(
+        Problem("unknown_touch", message, params, line, "touch_kind", str(found["touch_kind"]))
+    )
     draft.notes.append(": ".join(part for part in (str(found["touch_kind"]), note) if part))
 
 
@@ -291,7 +335,10 @@ def _place(draft: Draft, found: Mapping[str, Any]) -> None:
 
 
 def _address(found: Mapping[str, Any], prefix: str) -> dict[str, str] | None:
-    parts = {part: str(found.get(prefix + part, "")) for part in ("street", "postal_code", "city", "region", "country")}
+    parts = {
+        part: str(found.get(prefix + part, ""))
+        for part in ("street", "postal_code", "city", "region", "country")
+    }
     if whole := found.get(f"{prefix}address"):
         parts["street"] = str(whole)[:300] if not parts["street"] else parts["street"]
     return parts if parts["street"] or parts["postal_code"] else None
@@ -304,7 +351,9 @@ def _no_identity(draft: Draft, line: int | None) -> Problem | None:
         or draft.external or draft.company_external or company.get("name") or company.get("domain")
     ):  # fmt: skip
         return None
-    message = _("This row names nobody: it has no name, e-mail, phone, id or company. Fill in one of them.")
+    message = _(
+        "This row names nobody: it has no name, e-mail, phone, id or company. Fill in one of them."
+    )
     return Problem("no_identity", message, line=line)
 
 
@@ -318,8 +367,17 @@ def _missing(column: ColumnPlan, line: int | None) -> Problem:
 
 
 def _nul(column: ColumnPlan, text: str, line: int | None) -> Problem:
-    message = _("The cell holds a character that cannot be stored (NUL) at position {position}. Take it out.")
-    return Problem("nul", message, {"position": text.index("\x00") + 1}, line, column.name, text.replace("\x00", "␀"))
+    message = _(
+        "The cell holds a character that cannot be stored (NUL) at position {position}. Take it out."
+    )
+    return Problem(
+        "nul",
+        message,
+        {"position": text.index("\x00") + 1},
+        line,
+        column.name,
+        text.replace("\x00", "␀"),
+    )
 
 
 def _too_long(column: ColumnPlan, text: str, line: int | None) -> Problem:
@@ -329,18 +387,26 @@ def _too_long(column: ColumnPlan, text: str, line: int | None) -> Problem:
 
 
 def _no_email(column: ColumnPlan, text: str, line: int | None) -> Problem:
-    message = _("“{value}” is not a valid e-mail address. Correct it; it looks like name@company.com.")
+    message = _(
+        "“{value}” is not a valid e-mail address. Correct it; it looks like name@company.com."
+    )
     return Problem("not_email", message, {"value": text[:200]}, line, column.name, text)
 
 
 def _suspicious(column: ColumnPlan, text: str, line: int | None) -> Problem:
-    message = _("The address “{value}” has invisible or look-alike letters. It is kept as it is and matches no other address.")
+    message = _(
+        "The address “{value}” has invisible or look-alike letters. It is kept as it is and matches no other address."
+    )
     return Problem("suspicious_email", message, {"value": text}, line, column.name, text)
 
 
 def _no_phone(column: ColumnPlan, text: str, line: int | None, country: str) -> Problem:
     if country or text.strip().startswith(("+", "00")):
-        message = _("“{value}” is not a phone number. Write it with the country, such as +47 22 33 44 55.")
+        message = _(
+            "“{value}” is not a phone number. Write it with the country, such as +47 22 33 44 55."
+        )
     else:
-        message = _("“{value}” has no country. Give the country of phones for the file, or write it with +, such as +47 22 33 44 55.")
+        message = _(
+            "“{value}” has no country. Give the country of phones for the file, or write it with +, such as +47 22 33 44 55."
+        )
     return Problem("not_phone", message, {"value": text}, line, column.name, text)

@@ -11,6 +11,8 @@ from prospekt.words.problem import gettext_noop as _
 UNMAPPED = ""
 SKIP = "skip"
 OWN = "own:"
+PROBLEM_COLUMNS = ("prospekt_line", "prospekt_column", "prospekt_value", "prospekt_reason")
+"""What our file of rejected rows adds; left out when the corrected file comes in again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,4 +18,6 @@ EXPANSION_RATIO = 100
 EXPANSION_BYTES = 256 * 1024 * 1024
 # A sheet is held in memory as a whole; beyond this the user is asked for CSV.
 SPREADSHEET_BYTES = 1024 * 1024 * 1024
+# Cells of the square from A1 to the last cell: a million rows of forty columns.
+SHEET_CELLS = 42_000_000
 PACKING_DEPTH = 2

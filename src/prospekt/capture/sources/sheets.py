@@ -1,4 +1,4 @@
-"""XLSX, XLSM, XLSB, XLS and ODS workbooks, one sheet of them."""
+"""XLSX, XLSM, XLS and ODS workbooks, one sheet of them."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ from prospekt.capture.sources.table import (
     name_columns,
     unparseable,
 )
+from prospekt.capture.sources.workbook_checks import Extent, sound_ole, survives_probe
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -116,10 +117,14 @@ def _kind(content: Content, path: Path) -> str:
     # By the first bytes: an XLS may carry a whole zip (its theme) at its end.
     if content.head(2) != b"PK":
         _check_ole(path)
-        return "xls"
-    with zipfile.ZipFile(path) as archive:
-        _check_parts(archive)
-        return "ods" if "content.xml" in archive.namelist() else "xlsx"
+        kind = "xls"
+    else:
+        with zipfile.ZipFile(path) as archive:
+            _check_parts(archive)
+            kind = "ods" if "content.xml" in archive.namelist() else "xlsx"
+    if kind != "xlsx" and not survives_probe(path):
+        raise Refusal(_unreadable(""))
+    return kind
 
 
 def _check_ole(path: Path) -> None:
@@ -131,6 +136,8 @@ def _check_ole(path: Path) -> None:
     if data[:2] == b"\xd0\xcf" and not any(name in data for name in streams):
         message = _("The file is an old Office file but no workbook. Save the list as CSV or XLSX.")
         raise Refusal(Problem("not-a-workbook", message))
+    if data[:2] == b"\xd0\xcf" and not sound_ole(path, data[:512]):
+        raise Refusal(_unreadable(""))
 
 
 def _check_parts(archive: zipfile.ZipFile) -> None:
@@ -149,6 +156,9 @@ def _check_parts(archive: zipfile.ZipFile) -> None:
         if total > limits.SPREADSHEET_BYTES:
             message = _("The workbook is too big to be read. Save the sheet as CSV instead.")
             raise Refusal(Problem("workbook-too-big", message))
+        if entry.filename == "xl/workbook.bin":
+            message = _("Binary workbooks (XLSB) cannot be read. Save the list as XLSX or CSV.")
+            raise Refusal(Problem("binary-workbook", message))
         if entry.filename.lower().endswith(XML_PARTS):
             _check_part(archive, entry)
 
@@ -157,9 +167,12 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
     """Unpack a part to its end: the size it declares must be true, and no entity may be defined."""
     try:
         with archive.open(entry) as part:
-            beginning = part.read(limits.HEAD_BYTES)
-            while part.read(limits.BLOCK_BYTES):
-                pass
+            block = beginning = part.read(limits.HEAD_BYTES)
+            extent = Extent()
+            while block:
+                if entry.filename.startswith("xl/worksheets/"):
+                    extent.feed(block)
+                block = part.read(limits.BLOCK_BYTES)
     except BROKEN as error:
         raise Refusal(_unreadable(entry.filename)) from error
     if DOCTYPE.search(beginning.replace(b"\0", b"")):

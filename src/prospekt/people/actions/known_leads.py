@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from prospekt.ledger.bulk import select_by
+from prospekt.ledger.bulk import select_by, select_by_pairs
 from prospekt.people.rules.draft import Draft
 from prospekt.people.rules.identity import Known, Register
 
@@ -31,6 +32,7 @@ def load_register(drafts: Sequence[Draft]) -> tuple[Register, dict[int, Known], 
     companies: dict[int, Known] = {}
     person_ids, company_ids = _candidate_ids(drafts)
     _load_companies(company_ids, companies)
+    person_ids |= _namesakes(drafts, companies)
     _load_persons(person_ids, persons, companies)
     _load_contacts(persons, companies)
     register = Register()
@@ -47,7 +49,10 @@ def _candidate_ids(drafts: Sequence[Draft]) -> tuple[set[int], set[int]]:
     phones = {contact.key for draft in drafts for contact in draft.phones if contact.key}
     owners = [
         *select_by("SELECT person_id, company_id FROM people_email WHERE key IN {values}", emails),
-        *select_by("SELECT person_id, company_id FROM people_phone WHERE e164 IN {values} AND e164 <> ''", phones),
+        *select_by(
+            "SELECT person_id, company_id FROM people_phone WHERE e164 IN {values} AND e164 <> ''",
+            phones,
+        ),
         *_external_owners(drafts),
         *(draft.already for draft in drafts if draft.already),
     ]
@@ -61,14 +66,34 @@ def _candidate_ids(drafts: Sequence[Draft]) -> tuple[set[int], set[int]]:
     live = "AND deleted_at IS NULL"
     for sql, keys in (
         (f"SELECT id FROM people_company WHERE name_key IN {{values}} {live}", company_keys),
-        (f"SELECT id FROM people_company WHERE domain IN {{values}} AND domain <> '' {live}", domains),
+        (
+            f"SELECT id FROM people_company WHERE domain IN {{values}} AND domain <> '' {live}",
+            domains,
+        ),
     ):
         companies.update(row[0] for row in select_by(sql, keys))
-    if companies:
-        names = {key for draft in drafts if draft.company and (key := draft.person.get("name_key"))}
-        sql = f"SELECT id FROM people_person WHERE name_key IN {{values}} AND name_key <> '' {live}"
-        persons.update(row[0] for row in select_by(sql, names))
     return persons, companies
+
+
+def _namesakes(drafts: Sequence[Draft], companies: dict[int, Known]) -> set[int]:
+    """Persons with the name of a draft, in a company the draft may mean."""
+    by_name: dict[str, list[int]] = defaultdict(list)
+    by_domain: dict[str, list[int]] = defaultdict(list)
+    for id_, company in companies.items():
+        by_name[company.name_key].append(id_)
+        by_domain[company.domain].append(id_)
+    pairs = set()
+    for draft in drafts:
+        if name_key := draft.person.get("name_key"):
+            for id_ in by_name.get(draft.company.get("name_key") or "-", ()):
+                pairs.add((id_, name_key))
+            for id_ in by_domain.get(draft.company.get("domain") or "-", ()):
+                pairs.add((id_, name_key))
+    sql = (
+        "SELECT p.id FROM {pairs} given CROSS JOIN people_person p"
+        " WHERE p.company_id = given.n AND p.name_key = given.t AND p.deleted_at IS NULL"
+    )
+    return {row[0] for row in select_by_pairs(sql, pairs)}
 
 
 def _external_owners(drafts: Sequence[Draft]) -> list[tuple[Any, ...]]:
@@ -115,7 +140,10 @@ def _load_contacts(persons: dict[int, Known], companies: dict[int, Known]) -> No
 
 
 def _load_external_ids(
-    drafts: Sequence[Draft], register: Register, persons: dict[int, Known], companies: dict[int, Known]
+    drafts: Sequence[Draft],
+    register: Register,
+    persons: dict[int, Known],
+    companies: dict[int, Known],
 ) -> None:
     wanted = _external_keys(drafts)
     sql = "SELECT person_id, company_id, source, external_id FROM people_externalid WHERE external_id IN {values}"
@@ -126,7 +154,9 @@ def _load_external_ids(
             register.company_external[source, external_id] = companies[company_id]
 
 
-def load_columns(table: str, columns: Sequence[str], ids: Iterable[int]) -> dict[int, dict[str, Any]]:
+def load_columns(
+    table: str, columns: Sequence[str], ids: Iterable[int]
+) -> dict[int, dict[str, Any]]:
     """The current values of some leads, by id."""
     names = ", ".join(columns)
     rows = select_by(f"SELECT id, {names} FROM {table} WHERE id IN {{values}}", ids)

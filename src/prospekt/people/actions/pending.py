@@ -119,10 +119,14 @@ class Writer:
     def load_details(self, pending: Mapping[Known, Pending]) -> None:
         """Load links, tags, other ids, consents and notes of the leads a batch may match."""
         for column, is_person in (("person_id", True), ("company_id", False)):
-            by_id = {known.id: lead for known, lead in pending.items() if known.is_person == is_person}
+            by_id = {
+                known.id: lead for known, lead in pending.items() if known.is_person == is_person
+            }
             if not by_id:
                 continue
-            for id_, url in select_by(f"SELECT {column}, url FROM people_link WHERE {column} IN {{values}}", by_id):
+            for id_, url in select_by(
+                f"SELECT {column}, url FROM people_link WHERE {column} IN {{values}}", by_id
+            ):
                 by_id[id_].links.add(url)
             sql = (
                 f"SELECT lt.{column}, t.key FROM people_leadtag lt JOIN people_tag t ON t.id = lt.tag_id"
@@ -142,14 +146,21 @@ class Writer:
             self._load_words(column, by_id)
 
     def _load_words(self, column: str, by_id: Mapping[int, Pending]) -> None:
-        for id_, text in select_by(f"SELECT {column}, text FROM ledger_text WHERE {column} IN {{values}}", by_id):
+        for id_, text in select_by(
+            f"SELECT {column}, text FROM ledger_text WHERE {column} IN {{values}}", by_id
+        ):
             by_id[id_].notes.add(text)
         sql = (
             f"SELECT {column}, occurred_at, facts FROM ledger_event"
             f" WHERE {column} IN {{values}} AND name = 'touch.recorded'"
         )
         for id_, occurred_at, facts in select_by(sql, by_id):
-            by_id[id_].touches.add(_touch_key(str(facts), moment(occurred_at) if isinstance(occurred_at, datetime) else occurred_at))
+            by_id[id_].touches.add(
+                _touch_key(
+                    str(facts),
+                    moment(occurred_at) if isinstance(occurred_at, datetime) else occurred_at,
+                )
+            )
 
     # New leads.
 
@@ -167,13 +178,20 @@ class Writer:
         return lead
 
     def new_company(self, known: Known, draft: Draft, *, is_lead: bool) -> Pending:
-        lead = Pending(known, {**_DEFAULTS[Company], **draft.company, "is_lead": is_lead}, is_new=True)
+        lead = Pending(
+            known, {**_DEFAULTS[Company], **draft.company, "is_lead": is_lead}, is_new=True
+        )
         if is_lead:
             for column in ("owner_id", "team_id", "source_id", "campaign_id", "list_price", "list_price_currency",
                            "priority", "language", "preferred_channel", "bounced"):  # fmt: skip
                 if column in draft.person:
                     lead.columns[column] = draft.person[column]
-        self._begin(lead, draft if is_lead else Draft(person={k: v for k, v in draft.person.items() if k == "first_seen_at"}))
+        self._begin(
+            lead,
+            draft
+            if is_lead
+            else Draft(person={k: v for k, v in draft.person.items() if k == "first_seen_at"}),
+        )
         self._add_contacts(lead, (), draft.company_phones)
         for url in draft.company_links:
             self._add_link(lead, url)
@@ -194,7 +212,9 @@ class Writer:
         lead.columns["own"] = dict(draft.own)
         self._new.append(lead)
 
-    def _add_contacts(self, lead: Pending, emails: Iterable[Contact], phones: Iterable[Contact]) -> bool:
+    def _add_contacts(
+        self, lead: Pending, emails: Iterable[Contact], phones: Iterable[Contact]
+    ) -> bool:
         added = False
         columns = lead.columns
         start = 0 if lead.is_new else len(lead.known.emails)
@@ -206,14 +226,19 @@ class Writer:
                     lead.known.role_emails.add(contact.key)
                 if not columns["email"]:
                     self._set(lead, "email", contact.shown)
-                if not columns["email_kind"] or _BEST_KIND[contact.kind] < _BEST_KIND[columns["email_kind"]]:
+                if (
+                    not columns["email_kind"]
+                    or _BEST_KIND[contact.kind] < _BEST_KIND[columns["email_kind"]]
+                ):
                     self._set(lead, "email_kind", contact.kind)
                 added = True
                 if not lead.is_new:
                     lead.changed["email+" + contact.key] = (None, contact.key)
         start = 0 if lead.is_new else len(lead.known.phones)
         for position, contact in enumerate(phones, start):
-            if lead.is_new or (contact.key not in lead.known.phones if contact.key else not columns["phone"]):
+            if lead.is_new or (
+                contact.key not in lead.known.phones if contact.key else not columns["phone"]
+            ):
                 self._phones.append((lead, contact, position))
                 if contact.key:
                     lead.known.phones.add(contact.key)
@@ -221,7 +246,10 @@ class Writer:
                     self._set(lead, "phone", contact.key or contact.shown)
                 added = True
                 if not lead.is_new:
-                    lead.changed["phone+" + (contact.key or contact.shown)] = (None, contact.key or contact.shown)
+                    lead.changed["phone+" + (contact.key or contact.shown)] = (
+                        None,
+                        contact.key or contact.shown,
+                    )
         return added
 
     def _set(self, lead: Pending, column: str, value: Any) -> None:
@@ -302,7 +330,9 @@ class Writer:
         if (channel, is_given) in lead.consents:
             return False
         lead.consents.add((channel, is_given))
-        self._consents.append((lead, channel, is_given, "import" if self.change_set_id else self.by.door))
+        self._consents.append(
+            (lead, channel, is_given, "import" if self.change_set_id else self.by.door)
+        )
         if not is_given:
             self._set(lead, column, True)
         if not lead.is_new:
@@ -319,7 +349,12 @@ class Writer:
     # Leads we have.
 
     def update(
-        self, lead: Pending, draft: Draft, policy: Policy, employer: Pending | None, register: Register
+        self,
+        lead: Pending,
+        draft: Draft,
+        policy: Policy,
+        employer: Pending | None,
+        register: Register,
     ) -> bool:
         """Bring a row into a lead; True if anything changed."""
         before = len(lead.changed)
@@ -339,16 +374,24 @@ class Writer:
         else:
             own = {"own": draft.own}
             changed = self._apply(lead, draft.company | own | _lead_columns(draft), policy)
-            changed |= self._add_contacts(lead, draft.emails, [*draft.phones, *draft.company_phones])
-            changed |= self._add_details(lead, draft, draft.company_address, [*draft.links, *draft.company_links])
+            changed |= self._add_contacts(
+                lead, draft.emails, [*draft.phones, *draft.company_phones]
+            )
+            changed |= self._add_details(
+                lead, draft, draft.company_address, [*draft.links, *draft.company_links]
+            )
             if draft.company_external:
                 changed |= self._add_external(lead, draft.company_external)
-        register.learn(lead.known, (c.key for c in draft.emails), (c.key for c in draft.phones if c.key))
+        register.learn(
+            lead.known, (c.key for c in draft.emails), (c.key for c in draft.phones if c.key)
+        )
         if len(lead.changed) != before and not lead.is_new:
             self._touched[lead] = None
         return changed
 
-    def update_company(self, lead: Pending, draft: Draft, policy: Policy, register: Register) -> bool:
+    def update_company(
+        self, lead: Pending, draft: Draft, policy: Policy, register: Register
+    ) -> bool:
         """Bring what a person's row says about the employer into the company; True if anything changed."""
         changed = self._apply(lead, draft.company, policy)
         changed |= self._add_contacts(lead, (), draft.company_phones)
@@ -412,7 +455,9 @@ class Writer:
             values = lead.columns
             self._finish(lead)
             never = {**_NEVER_GIVEN, "last_touch_at": values.get("last_touch_at")}
-            rows.append((lead.known.id, *[values[column] for column in given], *never.values(), now, now))
+            rows.append(
+                (lead.known.id, *[values[column] for column in given], *never.values(), now, now)
+            )
         insert_rows(model, columns, rows)
 
     def _finish(self, lead: Pending) -> None:
@@ -434,13 +479,24 @@ class Writer:
                 lead.columns["version"] += 1
                 own = lead.columns["own"]
                 self._finish(lead)
-                rows.append((*[lead.columns[column] for column in columns], lead.columns.get("last_touch_at"), now, lead.id))
+                rows.append(
+                    (
+                        *[lead.columns[column] for column in columns],
+                        lead.columns.get("last_touch_at"),
+                        now,
+                        lead.id,
+                    )
+                )
                 lead.columns["own"] = own
             # What was never loaded stays: COALESCE keeps the last touch.
-            update_rows(model, (*columns, "updated_at"), [(*row[:-3], row[-2], row[-1]) for row in rows])
+            update_rows(
+                model, (*columns, "updated_at"), [(*row[:-3], row[-2], row[-1]) for row in rows]
+            )
             self._update_last_touch(model, [row for row in rows if row[-3]])
 
-    def _update_last_touch(self, model: type[Person] | type[Company], rows: list[tuple[Any, ...]]) -> None:
+    def _update_last_touch(
+        self, model: type[Person] | type[Company], rows: list[tuple[Any, ...]]
+    ) -> None:
         update_rows(model, ("last_touch_at",), [(row[-3], row[-1]) for row in rows])
 
     def _write_details(self) -> None:
@@ -457,7 +513,11 @@ class Writer:
             Address, ("person_id", "company_id", *parts),
             [(*lead.refs(), *[address.get(part, "") for part in parts]) for lead, address in self._addresses],
         )  # fmt: skip
-        insert_rows(Link, ("person_id", "company_id", "url"), [(*lead.refs(), url) for lead, url in self._links])
+        insert_rows(
+            Link,
+            ("person_id", "company_id", "url"),
+            [(*lead.refs(), url) for lead, url in self._links],
+        )
         insert_rows(
             ExternalId, ("person_id", "company_id", "source", "external_id"),
             [(*lead.refs(), *key) for lead, key in self._external],
@@ -472,7 +532,17 @@ class Writer:
         for lead in self._touched:
             for column, (old, new) in lead.changed.items():
                 version = lead.columns["version"]
-                rows.append((self.change_set_id, *lead.refs(), version, column[:80], document(old), document(new), *who))
+                rows.append(
+                    (
+                        self.change_set_id,
+                        *lead.refs(),
+                        version,
+                        column[:80],
+                        document(old),
+                        document(new),
+                        *who,
+                    )
+                )
         insert_rows(
             Change,
             ("change_set_id", "person_id", "company_id", "version", "field", "old", "new", "actor_id", "door", "changed_at"),
@@ -505,7 +575,15 @@ class Writer:
         happened = []
         for lead, channel, is_given, _source in self._consents:
             person, company = lead.refs()
-            happened.append(ConsentChanged(person_id=person, company_id=company, channel=channel, purpose="marketing", is_given=is_given))
+            happened.append(
+                ConsentChanged(
+                    person_id=person,
+                    company_id=company,
+                    channel=channel,
+                    purpose="marketing",
+                    is_given=is_given,
+                )
+            )
         ids = append(happened, by=self.by, now=self.now)
         insert_rows(
             Consent,
@@ -537,7 +615,13 @@ class Writer:
             texts.append(touch.note)
             leads.append(lead)
         ids = append(happened, by=self.by, now=self.now)
-        write_texts([(id_, *lead.refs(), text) for id_, lead, text in zip(ids, leads, texts, strict=True) if text])
+        write_texts(
+            [
+                (id_, *lead.refs(), text)
+                for id_, lead, text in zip(ids, leads, texts, strict=True)
+                if text
+            ]
+        )
         for n, (id_, lead) in enumerate(zip(ids, leads, strict=True)):
             if not lead.is_new:
                 lead.changed[f"{'note' if n < len(self._notes) else 'touch'}+{id_}"] = (None, id_)
@@ -556,7 +640,16 @@ def field_code(column: str) -> str:
 
 
 def _lead_columns(draft: Draft) -> dict[str, Any]:
-    keep = ("owner_id", "team_id", "source_id", "campaign_id", "list_price", "list_price_currency", "priority", "language")
+    keep = (
+        "owner_id",
+        "team_id",
+        "source_id",
+        "campaign_id",
+        "list_price",
+        "list_price_currency",
+        "priority",
+        "language",
+    )
     return {column: draft.person[column] for column in keep if column in draft.person}
 
 
@@ -590,9 +683,9 @@ def _kept_state(lead: Pending) -> list[Happening]:
 def search_text(lead: Pending) -> str:
     """All that a lead is found by, folded: name, addresses, numbers, company."""
     known, values = lead.known, lead.columns
-    company = lead.company.known.shown if lead.company else (known.company.shown if known.company else "")
+    company = (
+        lead.company.known.shown if lead.company else (known.company.shown if known.company else "")
+    )
     name = values["full_name"] if lead.is_person else values["name"]
     parts = [name, company, *sorted(known.emails), *sorted(known.phones)]
     return fold(" ".join(part for part in parts if part))
-
-

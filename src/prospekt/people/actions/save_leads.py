@@ -16,7 +16,13 @@ from prospekt.people.rules.identity import Conflict, Known, Register, whose_comp
 from prospekt.words.problem import Problem
 from prospekt.words.problem import gettext_noop as _
 
-CREATED, UPDATED, UNCHANGED, MERGED, REJECTED = "created", "updated", "unchanged", "merged", "rejected"
+CREATED, UPDATED, UNCHANGED, MERGED, REJECTED = (
+    "created",
+    "updated",
+    "unchanged",
+    "merged",
+    "rejected",
+)
 
 
 @dataclass(slots=True)
@@ -57,13 +63,15 @@ def save_leads(
     `touched` are the ids of persons and companies that earlier batches of the same file became; a row
     that matches one of them is merged. The sets grow by what this batch touches.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         desk = _Desk(drafts, policy, touched or (set(), set()), by, now, change_set_id)
         decisions = [desk.decide(draft) for draft in drafts]
         desk.writer.write()
     for decision in decisions:
         if decision.lead:
-            (desk.touched_persons if decision.lead.is_person else desk.touched_companies).add(decision.lead.id)
+            (desk.touched_persons if decision.lead.is_person else desk.touched_companies).add(
+                decision.lead.id
+            )
     return [_saved(decision) for decision in decisions]
 
 
@@ -166,7 +174,9 @@ class _Desk:
         if self.policy.mode != "create":
             if known.is_person and draft.company:
                 employer, made, changed = self._employer(draft, company)
-            changed = self.writer.update(lead, draft, self.policy, employer, self.register) or changed
+            changed = (
+                self.writer.update(lead, draft, self.policy, employer, self.register) or changed
+            )
             warnings = [stays_opted_out(channel) for channel in lead.stayed_out]
         lead.stayed_out = ()
         if draft.external and known.is_person:
@@ -176,16 +186,24 @@ class _Desk:
 
     def _employer(self, draft: Draft, company: Known | None) -> tuple[Pending | None, bool, bool]:
         """The company of a person's row: (company, made now, changed)."""
-        if not (draft.company.get("name_key") or draft.company.get("domain") or draft.company_external):
+        if not (
+            draft.company.get("name_key") or draft.company.get("domain") or draft.company_external
+        ):
             return None, False, False
         if company is None:
             if not draft.company.get("name"):
-                draft.company.setdefault("name", draft.company.get("domain") or draft.company_external[1])
+                draft.company.setdefault(
+                    "name", draft.company.get("domain") or draft.company_external[1]
+                )
                 draft.company.setdefault("name_key", draft.company["name"].casefold())
                 draft.company.setdefault("sort_key", draft.company["name_key"])
             return self._new_company(draft, is_lead=False), True, False
         pending = self.pending[company]
-        return pending, False, self.writer.update_company(pending, draft, self.policy, self.register)
+        return (
+            pending,
+            False,
+            self.writer.update_company(pending, draft, self.policy, self.register),
+        )
 
     def _new_company(self, draft: Draft, *, is_lead: bool) -> Pending:
         columns = draft.company
@@ -203,7 +221,9 @@ class _Desk:
 
 
 def stays_opted_out(channel: str) -> Problem:
-    message = _("This lead has opted out ({channel}) and stays opted out; the file cannot lift that.")
+    message = _(
+        "This lead has opted out ({channel}) and stays opted out; the file cannot lift that."
+    )
     return Problem("stays_opted_out", message, {"channel": channel})
 
 
@@ -212,14 +232,20 @@ def _two_leads(conflict: Conflict) -> Problem:
         "This row matches two leads, {first} and {second}. Merge them, or take out the value that belongs to"
         " the other one, and import the row again."
     )
-    return Problem("two_leads", message, {"first": _named(conflict.first), "second": _named(conflict.second)})
+    return Problem(
+        "two_leads", message, {"first": _named(conflict.first), "second": _named(conflict.second)}
+    )
 
 
 def _named(known: Known) -> str:
-    shown = known.shown or next(iter(sorted(known.emails)), "") or next(iter(sorted(known.phones)), "")
+    shown = (
+        known.shown or next(iter(sorted(known.emails)), "") or next(iter(sorted(known.phones)), "")
+    )
     return f"{shown} (#{known.id})" if known.id else f"{shown} (earlier in this file)"
 
 
 def _nobody() -> Problem:
-    message = _("No lead in the base matches this row, and the import only updates. Import it with create or upsert.")
+    message = _(
+        "No lead in the base matches this row, and the import only updates. Import it with create or upsert."
+    )
     return Problem("no_match", message)

@@ -27,7 +27,12 @@ def tag_ids(names: Iterable[str], change_set_id: int | None = None) -> dict[str,
 
 
 def change_tags(
-    lead: Person | Company, *, add: Sequence[str] = (), remove: Sequence[str] = (), by: Actor, now: datetime
+    lead: Person | Company,
+    *,
+    add: Sequence[str] = (),
+    remove: Sequence[str] = (),
+    by: Actor,
+    now: datetime,
 ) -> None:
     """Put tags on a lead and take others off; what is so already stays silent."""
     person_id, company_id = (lead.pk, None) if isinstance(lead, Person) else (None, lead.pk)
@@ -37,7 +42,8 @@ def change_tags(
         gone = [have[fold(name)] for name in remove if fold(name) in have]
         ids = tag_ids(new)
         LeadTag.objects.bulk_create(
-            LeadTag(person_id=person_id, company_id=company_id, tag_id=ids[fold(name)]) for name in new
+            LeadTag(person_id=person_id, company_id=company_id, tag_id=ids[fold(name)])
+            for name in new
         )
         LeadTag.objects.filter(pk__in=[link.pk for link in gone]).delete()
         if not new and not gone:
@@ -50,8 +56,14 @@ def change_tags(
             [Change(field=f"tag+{fold(name)}"[:80], new=fold(name), **who) for name in new]
             + [Change(field=f"tag-{link.tag.key}"[:80], old=link.tag.key, **who) for link in gone]
         )
-        tagged = [LeadTagged(person_id=person_id, company_id=company_id, tag=ids[fold(name)]) for name in new]
-        untagged = [LeadUntagged(person_id=person_id, company_id=company_id, tag=link.tag_id) for link in gone]
+        tagged = [
+            LeadTagged(person_id=person_id, company_id=company_id, tag=ids[fold(name)])
+            for name in new
+        ]
+        untagged = [
+            LeadUntagged(person_id=person_id, company_id=company_id, tag=link.tag_id)
+            for link in gone
+        ]
         append([*tagged, *untagged], by=by, now=now)
 
 

@@ -40,9 +40,16 @@ def record_touches(touches: Sequence[Touch], *, by: Actor, now: datetime) -> lis
         for model, column in ((Person, "person_id"), (Company, "company_id")):
             ids = {getattr(touch, column) for touch in touches} - {None}
             table = model._meta.db_table
-            found = {row[0] for row in select_by(f"SELECT id FROM {table} WHERE id IN {{values}}", ids)}
+            found = {
+                row[0] for row in select_by(f"SELECT id FROM {table} WHERE id IN {{values}}", ids)
+            }
             if ids - found:
-                raise Refusal(Problem("not_found", _("This lead is no longer there; it may have been removed or undone.")))
+                raise Refusal(
+                    Problem(
+                        "not_found",
+                        _("This lead is no longer there; it may have been removed or undone."),
+                    )
+                )
             model.objects.filter(pk__in=ids).update(version=F("version") + 1)
         for touch in touches:
             _remember_last(touch, touch.draft.occurred_at or now)
@@ -58,7 +65,11 @@ def record_touches(touches: Sequence[Touch], *, by: Actor, now: datetime) -> lis
 
 
 def _remember_last(touch: Touch, at: datetime) -> None:
-    rows = Person.objects.filter(pk=touch.person_id) if touch.person_id else Company.objects.filter(pk=touch.company_id)
+    rows = (
+        Person.objects.filter(pk=touch.person_id)
+        if touch.person_id
+        else Company.objects.filter(pk=touch.company_id)
+    )
     rows.update(last_touch_at=Greatest(Coalesce(F("last_touch_at"), at), at))
 
 
@@ -82,27 +93,65 @@ def check_touch(draft: TouchDraft, now: datetime) -> None:
         if value not in allowed:
             message = _("“{value}” is not a {word} of a touch. Use one of: {allowed}.")
             shown = ", ".join(code for code in allowed if code)
-            raise Refusal(Problem("unknown_code", message, {"value": value, "word": word, "allowed": shown}, column=word, value=value))
+            raise Refusal(
+                Problem(
+                    "unknown_code",
+                    message,
+                    {"value": value, "word": word, "allowed": shown},
+                    column=word,
+                    value=value,
+                )
+            )
     if draft.occurred_at and draft.occurred_at > now:
         message = _("A touch cannot lie in the future: {at}. Give the time when it happened.")
-        raise Refusal(Problem("future_touch", message, {"at": draft.occurred_at.isoformat()}, column="occurred_at"))
+        raise Refusal(
+            Problem(
+                "future_touch", message, {"at": draft.occurred_at.isoformat()}, column="occurred_at"
+            )
+        )
 
 
-def add_note(text: str, *, person_id: int | None = None, company_id: int | None = None, by: Actor, now: datetime) -> int:
+def add_note(
+    text: str,
+    *,
+    person_id: int | None = None,
+    company_id: int | None = None,
+    by: Actor,
+    now: datetime,
+) -> int:
     """Write a note about a lead; returns the id of its event. Raises Refusal for an empty or endless one."""
     text = text.strip()
     if not text:
-        raise Refusal(Problem("empty_note", _("The note is empty. Write what you want to remember."), column="text"))
+        raise Refusal(
+            Problem(
+                "empty_note",
+                _("The note is empty. Write what you want to remember."),
+                column="text",
+            )
+        )
     if len(text) > 20_000:
-        message = _("The note has {n} characters; at most 20,000 fit. Shorten it, or split it in two.")
+        message = _(
+            "The note has {n} characters; at most 20,000 fit. Shorten it, or split it in two."
+        )
         raise Refusal(Problem("long_note", message, {"n": len(text)}, column="text"))
     if "\x00" in text:
         raise Refusal(Problem("nul", _("The note holds a character that cannot be stored (NUL) at position {position}. Take it out."),
                               {"position": text.index("\x00") + 1}, column="text"))  # fmt: skip
     with transaction.atomic():
-        rows = Person.objects.filter(pk=person_id) if person_id else Company.objects.filter(pk=company_id)
+        rows = (
+            Person.objects.filter(pk=person_id)
+            if person_id
+            else Company.objects.filter(pk=company_id)
+        )
         if not rows.update(version=F("version") + 1):
-            raise Refusal(Problem("not_found", _("This lead is no longer there; it may have been removed or undone.")))
-        (event_id,) = append([NoteAdded(person_id=person_id, company_id=company_id)], by=by, now=now)
+            raise Refusal(
+                Problem(
+                    "not_found",
+                    _("This lead is no longer there; it may have been removed or undone."),
+                )
+            )
+        (event_id,) = append(
+            [NoteAdded(person_id=person_id, company_id=company_id)], by=by, now=now
+        )
         write_texts([(event_id, person_id, company_id, text)])
     return event_id

@@ -19,7 +19,14 @@ from prospekt.ledger.bulk import document, moment, select_by, update_rows
 from prospekt.ledger.events import Actor, Happening
 from prospekt.people.actions.known_leads import COMPANY, PERSON, load_columns
 from prospekt.people.actions.pending import field_code
-from prospekt.people.events import LeadAttributed, LeadChanged, LeadRemoved, LeadYielded, OwnerChanged, TouchWithdrawn
+from prospekt.people.events import (
+    LeadAttributed,
+    LeadChanged,
+    LeadRemoved,
+    LeadYielded,
+    OwnerChanged,
+    TouchWithdrawn,
+)
 from prospekt.people.models import Change, ChangeSet, Company, OwnField, Person, Tag
 from prospekt.words.folding import fold
 
@@ -41,7 +48,7 @@ class Undone:
 
 def undo_batch(change_set: ChangeSet, *, by: Actor, now: datetime) -> Undone:
     """Take back the next batch of a change set, in the caller's transaction or its own."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         batch = _next_changes(change_set)
         done = Undone()
         if not batch:
@@ -63,11 +70,21 @@ def _next_changes(change_set: ChangeSet) -> list[dict[str, Any]]:
     rows = Change.objects.filter(change_set_id=change_set.pk)
     if change_set.undone_to is not None:
         rows = rows.filter(id__lt=change_set.undone_to)
-    return list(rows.order_by("-id").values("id", "person_id", "company_id", "version", "field", "old", "new")[:BATCH])
+    return list(
+        rows.order_by("-id").values(
+            "id", "person_id", "company_id", "version", "field", "old", "new"
+        )[:BATCH]
+    )
 
 
 def _undo_leads(
-    change_set: ChangeSet, column: str, table: str, rows: Sequence[Mapping[str, Any]], done: Undone, by: Actor, now: datetime
+    change_set: ChangeSet,
+    column: str,
+    table: str,
+    rows: Sequence[Mapping[str, Any]],
+    done: Undone,
+    by: Actor,
+    now: datetime,
 ) -> None:
     made_here = _made_in(change_set, column, {row[column] for row in rows})
     made = [row[column] for row in rows if row["field"] == ""]
@@ -76,7 +93,9 @@ def _undo_leads(
     _remove(column, table, doomed)
     done.n_removed += len(doomed)
     done.spared.extend(_spare(column, id_, []) for id_ in made if id_ in edited)
-    append([LeadRemoved(**{column: id_}, change_set=change_set.pk) for id_ in doomed], by=by, now=now)
+    append(
+        [LeadRemoved(**{column: id_}, change_set=change_set.pk) for id_ in doomed], by=by, now=now
+    )
     older = [row for row in rows if row["field"] and row[column] not in made_here]
     _restore(change_set, column, table, older, done, by, now)
 
@@ -97,7 +116,9 @@ def _edited_since(change_set: ChangeSet, column: str, table: str, ids: Sequence[
     """Those whose version is higher than this change set left it, and companies that have people again."""
     grown = {
         id_: version
-        for id_, version in select_by(f"SELECT id, version FROM {table} WHERE id IN {{values}}", ids)
+        for id_, version in select_by(
+            f"SELECT id, version FROM {table} WHERE id IN {{values}}", ids
+        )
         if version > 1
     }
     sql = (
@@ -125,11 +146,20 @@ def _delete(sql: str, ids: Sequence[int]) -> None:
         if connection.vendor == "postgresql":
             cursor.execute(sql.replace("IN {values}", "= ANY(%s)"), [list(ids)])
         else:
-            cursor.execute(sql.replace("{values}", "(SELECT value FROM json_each(%s))"), [json.dumps(list(ids))])
+            cursor.execute(
+                sql.replace("{values}", "(SELECT value FROM json_each(%s))"),
+                [json.dumps(list(ids))],
+            )
 
 
 def _restore(
-    change_set: ChangeSet, column: str, table: str, rows: Sequence[Mapping[str, Any]], done: Undone, by: Actor, now: datetime
+    change_set: ChangeSet,
+    column: str,
+    table: str,
+    rows: Sequence[Mapping[str, Any]],
+    done: Undone,
+    by: Actor,
+    now: datetime,
 ) -> None:
     """Put old values back where nobody changed the field again."""
     if not rows:
@@ -143,7 +173,11 @@ def _restore(
         id_, name = row[column], row["field"]
         if id_ not in current or (name == "is_lead" and table == "people_company"):
             continue
-        if (id_, name) in later or name in REFUSAL_COLUMNS or (name.startswith("consent+") and row["new"] is False):
+        if (
+            (id_, name) in later
+            or name in REFUSAL_COLUMNS
+            or (name.startswith("consent+") and row["new"] is False)
+        ):
             kept[id_].append(field_code(name))
         else:
             restored[id_][name] = row["old"]
@@ -190,7 +224,9 @@ def _write_back(
             else:
                 values[name] = old
         values["version"] += 1
-        rows.append((*[document(values[n]) if n == "own" else values[n] for n in names], moment(now), id_))
+        rows.append(
+            (*[document(values[n]) if n == "own" else values[n] for n in names], moment(now), id_)
+        )
     update_rows(model, (*names, "updated_at"), rows)
     for kind, pairs in gone.items():
         _delete_details(kind, column, pairs)
@@ -211,7 +247,9 @@ def _delete_details(kind: str, column: str, pairs: Sequence[tuple[int, Any]]) ->
     }[kind]  # fmt: skip
     with connection.cursor() as cursor:
         for id_, key in pairs:
-            values = {"phone": [id_, key, key], "address": [id_], "external": [id_, id_]}.get(kind, [id_, key])
+            values = {"phone": [id_, key, key], "address": [id_], "external": [id_, id_]}.get(
+                kind, [id_, key]
+            )
             if kind in ("note", "touch"):
                 values = [id_, int(key)]
             cursor.execute(statement, values)
@@ -224,9 +262,14 @@ def _fold_again(model: type[Person] | type[Company], column: str, ids: Iterable[
     if not wanted:
         return
     parts: dict[int, list[str]] = defaultdict(list)
-    for id_, key in select_by(f"SELECT {column}, key FROM people_email WHERE {column} IN {{values}} ORDER BY key", wanted):
+    for id_, key in select_by(
+        f"SELECT {column}, key FROM people_email WHERE {column} IN {{values}} ORDER BY key", wanted
+    ):
         parts[id_].append(key)
-    for id_, key in select_by(f"SELECT {column}, e164 FROM people_phone WHERE {column} IN {{values}} AND e164 <> '' ORDER BY e164", wanted):
+    for id_, key in select_by(
+        f"SELECT {column}, e164 FROM people_phone WHERE {column} IN {{values}} AND e164 <> '' ORDER BY e164",
+        wanted,
+    ):
         parts[id_].append(key)
     if model is Person:
         sql = (
@@ -235,7 +278,9 @@ def _fold_again(model: type[Person] | type[Company], column: str, ids: Iterable[
         )
     else:
         sql = "SELECT id, name, '' FROM people_company WHERE id IN {values}"
-    rows = [(_folded(name, company, parts[id_]), id_) for id_, name, company in select_by(sql, wanted)]
+    rows = [
+        (_folded(name, company, parts[id_]), id_) for id_, name, company in select_by(sql, wanted)
+    ]
     update_rows(model, ("search",), rows)
 
 
@@ -244,7 +289,10 @@ def _folded(name: str, company: str, parts: Sequence[str]) -> str:
 
 
 def _restored_events(
-    column: str, current: Mapping[int, Mapping[str, Any]], restored: Mapping[int, Mapping[str, Any]], change_set: ChangeSet
+    column: str,
+    current: Mapping[int, Mapping[str, Any]],
+    restored: Mapping[int, Mapping[str, Any]],
+    change_set: ChangeSet,
 ) -> list[Happening]:
     found: list[Happening] = []
     for id_, fields in restored.items():
@@ -258,7 +306,9 @@ def _restored_events(
             found.append(OwnerChanged(**who, owner=fields["owner_id"]))
         if "source_id" in fields or "campaign_id" in fields:
             values = current[id_]
-            found.append(LeadAttributed(**who, source=values["source_id"], campaign=values["campaign_id"]))
+            found.append(
+                LeadAttributed(**who, source=values["source_id"], campaign=values["campaign_id"])
+            )
     return found
 
 
@@ -280,5 +330,9 @@ def _remove_words_made(change_set: ChangeSet) -> None:
     """Tags and own fields that the change set made go with it, unless somebody uses them."""
     Tag.objects.filter(change_set_id=change_set.pk, leadtag=None).delete()
     for made in OwnField.objects.filter(change_set_id=change_set.pk):
-        if not Change.objects.filter(field=f"own:{made.slug}").exclude(change_set=change_set).exists():
+        if (
+            not Change.objects.filter(field=f"own:{made.slug}")
+            .exclude(change_set=change_set)
+            .exists()
+        ):
             made.delete()

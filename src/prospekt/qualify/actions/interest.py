@@ -41,7 +41,11 @@ def count_touches(card: Card, touches: Sequence[Felt]) -> None:
         pairs = dict(stored)
         _add(card, mine, pairs)
         changed = {key: pair for key, pair in pairs.items() if stored.get(key) != pair}
-        update_rows(Interest, ("value", "moment"), [(*pair, ids[key]) for key, pair in changed.items() if key in ids])
+        update_rows(
+            Interest,
+            ("value", "moment"),
+            [(*pair, ids[key]) for key, pair in changed.items() if key in ids],
+        )
         _insert(kind, {key: pair for key, pair in changed.items() if key not in ids})
 
 
@@ -75,14 +79,17 @@ def forget(kind: str, leads: Sequence[int]) -> None:
             if connection.vendor == "postgresql":
                 cursor.execute(sql.replace("IN {values}", "= ANY(%s)"), [list(leads)])
             else:
-                cursor.execute(sql.replace("{values}", "(SELECT value FROM json_each(%s))"), [json.dumps(list(leads))])
+                cursor.execute(
+                    sql.replace("{values}", "(SELECT value FROM json_each(%s))"),
+                    [json.dumps(list(leads))],
+                )
 
 
 def rebuild(card: Card, kind: str, leads: Sequence[int]) -> None:
     """Count all touches of some leads anew from the log, leaving out those that an undo withdrew."""
     for start in range(0, len(leads), REBUILD):
         batch = leads[start : start + REBUILD]
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             forget(kind, batch)
             pairs: Pairs = {}
             _add(card, _felt_before(kind, batch), pairs)

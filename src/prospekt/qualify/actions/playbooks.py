@@ -28,14 +28,23 @@ def enact_playbook(playbook: Playbook, *, by: Actor, now: datetime) -> bool:
         PlaybookVersion.objects.filter(is_running=True).update(is_running=False)
         PlaybookVersion.objects.update_or_create(
             version=playbook.version,
-            defaults={"name": playbook.name, "files": dict(playbook.files), "enacted_at": now, "is_running": True},
+            defaults={
+                "name": playbook.name,
+                "files": dict(playbook.files),
+                "enacted_at": now,
+                "is_running": True,
+            },
         )
         append([PlaybookEnacted(playbook=playbook.version)], by=by, now=now)
     return True
 
 
 def rescore_all(
-    playbook: Playbook, *, by: Actor, now: datetime, tell: Callable[[int, int], None] = lambda done, total: None
+    playbook: Playbook,
+    *,
+    by: Actor,
+    now: datetime,
+    tell: Callable[[int, int], None] = lambda done, total: None,
 ) -> int:
     """Rebuild interest and score every lead not yet on this version; returns how many there were.
 

@@ -32,7 +32,7 @@ def score_leads(
     for kind, ids in ((PERSON, person_ids), (COMPANY, company_ids)):
         wanted = sorted(set(ids))
         for start in range(0, len(wanted), BATCH):
-            with transaction.atomic():
+            with transaction.atomic(savepoint=False):
                 batch = wanted[start : start + BATCH]
                 written += _write(playbook, kind, _scored(playbook, kind, batch, now), by, now)
     return written
@@ -44,7 +44,9 @@ def _scored(playbook: Playbook, kind: str, ids: Sequence[int], now: datetime) ->
         return [(id_, s.fit, s.interest, s.points, s.grade) for id_, s in scores.items()]
     lead = "p" if kind == PERSON else "c"
     sql = bulk_scores_sql(playbook, kind, f"{lead}.id IN {{values}}", now.timestamp())
-    return [(int(r[0]), int(r[1]), int(r[2]), int(r[3]), r[4]) for r in _select_percent_safe(sql, ids)]
+    return [
+        (int(r[0]), int(r[1]), int(r[2]), int(r[3]), r[4]) for r in _select_percent_safe(sql, ids)
+    ]
 
 
 def _select_percent_safe(sql: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
@@ -70,9 +72,13 @@ def _write(playbook: Playbook, kind: str, rows: Sequence[Row], by: Actor, now: d
     return len(changed)
 
 
-def _graded(kind: str, lead: int, grade: str, before: str, points: int, playbook: Playbook) -> Happening:
+def _graded(
+    kind: str, lead: int, grade: str, before: str, points: int, playbook: Playbook
+) -> Happening:
     who = {"person_id" if kind == PERSON else "company_id": lead}
-    return LeadGraded(**who, grade=grade.lower(), before=before.lower(), points=points, playbook=playbook.version)
+    return LeadGraded(
+        **who, grade=grade.lower(), before=before.lower(), points=points, playbook=playbook.version
+    )
 
 
 def refresh_interest(*, by: Actor, now: datetime) -> int:
@@ -81,7 +87,7 @@ def refresh_interest(*, by: Actor, now: datetime) -> int:
     written = 0
     for kind in (PERSON, COMPANY):
         for ids in _with_interest(kind):
-            with transaction.atomic():
+            with transaction.atomic(savepoint=False):
                 rows = _moved(kind, _scored(playbook, kind, ids, now))
                 written += _write(playbook, kind, rows, by, now)
     return written
@@ -109,7 +115,9 @@ def _moved(kind: str, rows: Sequence[Row]) -> list[Row]:
     table = "people_person" if kind == PERSON else "people_company"
     stored = dict(
         (row[0], row[1:])
-        for row in select_by(f"SELECT id, points, grade FROM {table} WHERE id IN {{values}}", [r[0] for r in rows])
+        for row in select_by(
+            f"SELECT id, points, grade FROM {table} WHERE id IN {{values}}", [r[0] for r in rows]
+        )
     )
     return [
         row for row in rows

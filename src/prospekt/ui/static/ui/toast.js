@@ -1,9 +1,11 @@
 /* Short words that come and go, and what the server could not do. Undo lives in the toast as a form. */
 const SECONDS = 8;
+const MOST = 3;
 const SWAPPED = [409, 422];
 const tray = () => document.getElementById("toasts");
 
 function watch(toast) {
+  for (const old of [...tray().children].slice(0, -MOST)) old.remove();
   let timer;
   const start = () => { timer = setTimeout(() => toast.remove(), (toast.querySelector("form") ? 2 : 1) * SECONDS * 1000); };
   const stop = () => clearTimeout(timer);

@@ -1,0 +1,159 @@
+"""From records to drafts with ids: sources, campaigns and owners are looked up, or made on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+
+from prospekt.capture.models import Campaign, Import, Source
+from prospekt.capture.rules.cells import CellStyle
+from prospekt.capture.rules.own_fields import slug_of
+from prospekt.capture.rules.rows import Plan, ReadRow, column_plan, read_row
+from prospekt.capture.rules.targets import OWN, SKIP
+from prospekt.capture.sources.table import Record
+from prospekt.people.models import OwnField, User
+from prospekt.people.rules.draft import Policy
+from prospekt.words.folding import fold
+
+
+class RowReader:
+    """Reads the records of one import by its mapping; names become ids, cached for the whole file."""
+
+    def __init__(self, record: Import) -> None:
+        self.record = record
+        self.plan = plan_of(record)
+        self._sources: dict[str, int] = {}
+        self._campaigns: dict[str, int] = {}
+        self._owners = _users()
+        person: dict[str, Any] = {}
+        chosen = record.settings
+        if chosen.get("source"):
+            person["source_id"] = self._source(chosen["source"])
+        if chosen.get("campaign"):
+            person["campaign_id"] = self._campaign(chosen["campaign"])
+        if chosen.get("owner"):
+            person["owner_id"] = int(chosen["owner"])
+        self._person = person
+
+    def read(self, row: Record) -> ReadRow:
+        """Read one record; None as draft if it has to be rejected."""
+        if row.cells is None:
+            return ReadRow(None, row.problem)
+        found = read_row(row.cells, self.plan, row.number, row.line)
+        if row.problem:
+            found.warnings.append(row.problem)
+        if found.draft is not None:
+            self._resolve(found)
+        return found
+
+    def _resolve(self, found: ReadRow) -> None:
+        draft = found.draft
+        assert draft is not None
+        person = draft.person
+        if name := person.pop("source", ""):
+            person["source_id"] = self._source(name)
+        if name := person.pop("campaign", ""):
+            person["campaign_id"] = self._campaign(name)
+        if name := person.pop("owner", ""):
+            owner = self._owners.get(fold(name))
+            if owner is None:
+                draft.own["owner"] = name
+            else:
+                person["owner_id"] = owner
+        for column, value in self._person.items():
+            person.setdefault(column, value)
+
+    def _source(self, name: str) -> int:
+        return self._named(Source, self._sources, name)
+
+    def _campaign(self, name: str) -> int:
+        return self._named(Campaign, self._campaigns, name)
+
+    def _named(self, model: type[Source] | type[Campaign], cache: dict[str, int], name: str) -> int:
+        key = fold(name)[:120] or name[:120]
+        if key not in cache:
+            made = {"name": name[:120], "change_set_id": self.record.change_set_id}
+            cache[key] = model.objects.get_or_create(key=key, defaults=made)[0].pk
+        return cache[key]
+
+
+def _users() -> dict[str, int]:
+    """Users by folded e-mail, and by folded name where one has it alone."""
+    found: dict[str, int] = {}
+    names: dict[str, list[int]] = {}
+    for id_, email, name in User.objects.filter(is_active=True).values_list("id", "email", "name"):
+        found[fold(email)] = id_
+        names.setdefault(fold(name), []).append(id_)
+    return {**{name: ids[0] for name, ids in names.items() if name and len(ids) == 1}, **found}
+
+
+def plan_of(record: Import) -> Plan:
+    """The mapping of an import, ready to read rows with."""
+    chosen = record.settings
+    columns = tuple(
+        column_plan(
+            i,
+            column["name"],
+            column["target"],
+            _style(column, chosen),
+            column.get("own_kind", "text"),
+            bool(column.get("required")),
+        )
+        for i, column in enumerate(record.columns)
+        if column["target"] and column["target"] != SKIP
+    )
+    return Plan(
+        columns, chosen.get("export") or fold(chosen.get("source") or "") or "import",
+        chosen.get("phone_country") or settings.PHONE_COUNTRY, tuple(chosen.get("tags") or ()),
+    )  # fmt: skip
+
+
+def _style(column: Mapping[str, Any], chosen: Mapping[str, Any]) -> CellStyle:
+    options = column.get("options") or {}
+    return CellStyle(
+        order=chosen.get("date_order") or column.get("date_order") or None,
+        decimal=chosen.get("decimal") or column.get("decimal") or None,
+        currency=str(options.get("currency") or settings.CURRENCY),
+        scale=int(options.get("scale") or 1),
+    )
+
+
+def policy_of(record: Import) -> Policy:
+    """Mode and the policy of each column, by the column of the table it fills."""
+    columns: dict[str, str] = {}
+    for column in record.columns:
+        if column.get("policy") and column["target"]:
+            for name in _TABLE_COLUMNS.get(column["target"], (column["target"],)):
+                columns[name] = column["policy"]
+    return Policy(record.settings["mode"], columns, record.settings["policy"])
+
+
+_NAME = ("full_name",)
+_TABLE_COLUMNS: Mapping[str, Sequence[str]] = {
+    "given_name": _NAME, "family_name": _NAME, "middle_name": _NAME, "company": ("name",),
+    "owner": ("owner_id",), "source": ("source_id",), "campaign": ("campaign_id",), "company_domain": ("domain",),
+    "company_city": ("city",), "company_region": ("region",), "company_country": ("country",),
+}  # fmt: skip
+
+
+def make_own_fields(record: Import) -> None:
+    """Own fields the mapping needs and that are not there yet."""
+    wanted = {
+        c["target"].removeprefix(OWN): c for c in record.columns if c["target"].startswith(OWN)
+    }
+    for column in record.columns:
+        if column["target"] == "lifecycle_hint":
+            wanted[slug_of(column["name"])] = column
+        elif column["target"] == "owner":
+            wanted.setdefault("owner", column)
+    known = set(OwnField.objects.filter(slug__in=wanted).values_list("slug", flat=True))
+    OwnField.objects.bulk_create(
+        OwnField(
+            slug=slug, label=column["name"][:200], kind=column.get("own_kind") or "text",
+            change_set_id=record.change_set_id,
+        )
+        for slug, column in wanted.items()
+        if slug not in known
+    )  # fmt: skip

@@ -1,0 +1,70 @@
+"""The command `prospekt`: reads the options, loads only what the command needs, and answers in sentences.
+
+Exit codes: 0 well; 1 something is wrong with the installation; 2 wrong options or an unreadable file;
+3 nothing importable.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from types import TracebackType
+from typing import Any
+
+WITHOUT_DATABASE = ("rank",)
+WRONG = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code. Never shows a traceback."""
+    sys.excepthook = tell_and_log
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    args = import_module("prospekt.config.cli_options").parser().parse_args(argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prospekt.config.settings")
+    _take_environment(args)
+    refused = _refusals()
+    try:
+        if args.command not in WITHOUT_DATABASE:
+            import_module("django").setup()
+        return int(import_module(f"prospekt.config.commands_{args.command}").run(args) or 0)
+    except refused as refusal:
+        print(f"prospekt: {_one_line(refusal)}", file=sys.stderr)
+        return WRONG
+    except KeyboardInterrupt:
+        return 130
+
+
+def _take_environment(args: Any) -> None:
+    """Options that are settings become settings, before any is read."""
+    for option, setting in (("home", "PROSPEKT_HOME"), ("port", "PORT"), ("host", "PROSPEKT_HOST")):
+        if value := getattr(args, option, None):
+            os.environ[setting] = str(value)
+    if args.command == "demo":
+        os.environ.setdefault("PROSPEKT_HOME", os.path.join("var", "demo"))
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What is answered by its own sentence; everything else is our mistake, told by `tell_and_log`."""
+    from_django = import_module("django.core.exceptions").ImproperlyConfigured
+    return (import_module("prospekt.words.problem").Refusal, from_django)
+
+
+def tell_and_log(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """What nobody foresaw: one sentence for the reader, the whole story in a file."""
+    path = import_module("prospekt.config.error_log").keep(kind, error, trace)
+    sentence = f"prospekt: this failed unexpectedly ({kind.__name__}: {_one_line(error)[:300]})."
+    print(f"{sentence} The whole story is in {path}.", file=sys.stderr)
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+"""`prospekt serve`: database in step, then web server and worker until told to stop."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+
+from prospekt.config.home import held_home, prepare
+from prospekt.config.playbook_start import enact_configured
+from prospekt.config.supervise import (
+    Child,
+    answers,
+    check_port,
+    stop_on_signals,
+    supervise,
+    web_command,
+    worker_command,
+)
+
+
+def run(args: Namespace) -> int:
+    """Serve until SIGTERM or SIGINT. Raises Refusal if the home or the port is taken."""
+    with held_home():
+        check_port(settings.ENVIRONMENT.host, settings.ENVIRONMENT.port)
+        for sentence in prepare():
+            print(sentence, flush=True)
+        enact_configured(now=timezone.now())
+        serve(f"Prospekt answers at {settings.BASE_URL} (Ctrl+C stops it)")
+    return 0
+
+
+def serve(greeting: str) -> None:
+    """Run both processes; the greeting is printed when the address answers."""
+    host, port = settings.ENVIRONMENT.host, settings.ENVIRONMENT.port
+    connections.close_all()
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+
+    def greet() -> bool:
+        if not answers(reachable, port):
+            return False
+        print(greeting, flush=True)
+        return True
+
+    children = (Child("web server", web_command(host, port)), Child("worker", worker_command()))
+    supervise(children, until=stop_on_signals(), when_up=greet)

@@ -1,0 +1,39 @@
+"""The folded text by which leads are found, put together anew from what stands in the tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from prospekt.ledger.bulk import select_by, update_rows
+from prospekt.people.models import Company, Person
+from prospekt.words.folding import fold
+
+
+def refold(*, person_ids: Sequence[int] = (), company_ids: Sequence[int] = ()) -> None:
+    """Write the search text of some leads anew, in the caller's transaction."""
+    _refold(Person, "person_id", person_ids)
+    _refold(Company, "company_id", company_ids)
+
+
+def _refold(model: type[Person] | type[Company], column: str, ids: Sequence[int]) -> None:
+    if not ids:
+        return
+    parts: dict[int, list[str]] = defaultdict(list)
+    for table, key in (("people_email", "key"), ("people_phone", "e164")):
+        sql = f"SELECT {column}, {key} FROM {table} WHERE {column} IN {{values}} AND {key} <> '' ORDER BY {key}"
+        for id_, text in select_by(sql, ids):
+            parts[id_].append(text)
+    sql = "SELECT id, name, '' FROM people_company WHERE id IN {values}"
+    if model is Person:
+        sql = (
+            "SELECT p.id, p.full_name, COALESCE(c.name, '') FROM people_person p"
+            " LEFT JOIN people_company c ON c.id = p.company_id WHERE p.id IN {values}"
+        )
+    rows = [(_folded(name, company, parts[id_]), id_) for id_, name, company in select_by(sql, ids)]
+    update_rows(model, ("search",), rows)
+
+
+def _folded(*parts: str | list[str]) -> str:
+    texts = [text for part in parts for text in ([part] if isinstance(part, str) else part) if text]
+    return fold(" ".join(texts))

@@ -1,0 +1,116 @@
+"""Editable facts as people see them: label, what is typed, what is shown, choices; in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, gettext
+
+from prospekt.people.rules.edits import OWN, codes, editable
+from prospekt.people.rules.lead_ref import LeadRef
+
+INPUT_TYPES: Mapping[str, str] = {"birthday": "date"}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """What the component for editing in place takes."""
+
+    name: str
+    label: str
+    id: str
+    value: str
+    shown: str
+    type: str = "text"
+    choices: list[tuple[str, str]] = field(default_factory=list)
+
+
+def field_view(lead: LeadRef, name: str, values: Mapping[str, Any], own: Mapping[str, tuple[str, str]]) -> FieldView:
+    """The view of one editable field of a lead whose columns are `values`."""
+    id_ = f"{lead}-{name.replace(':', '-')}"
+    if name.startswith(OWN):
+        label, kind = own[name.removeprefix(OWN)]
+        value = values["own"].get(name.removeprefix(OWN))
+        choices = [("", ""), ("yes", gettext("Yes")), ("no", gettext("No"))] if kind == "yes_no" else []
+        typed = {True: "yes", False: "no", None: ""}.get(value, value) if kind == "yes_no" else value
+        shown = dict(choices).get(typed, "") if choices else value
+        return FieldView(name, label, id_, _text(typed), _text(shown), "date" if kind == "date" else "text", choices)
+    label = gettext(editable(lead.is_person)[name])
+    value = values.get(name)
+    return FieldView(name, label, id_, _text(value), shown_value(name, value), INPUT_TYPES.get(name, "text"), choices_of(name))
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def shown_value(name: str, value: Any) -> str:
+    """A value as it is read; empty stays empty."""
+    if value in (None, ""):
+        return ""
+    if name == "country":
+        return country_name(value)
+    if name == "language":
+        return language_name(value)
+    if name == "preferred_channel":
+        return gettext(codes(name).get(value, value))
+    if name == "priority":
+        return gettext(codes(name).get(str(value), str(value))) if int(value) else ""
+    if name == "employees":
+        return number_format(value, use_l10n=True, force_grouping=True)
+    if name == "birthday":
+        return date_format(value if isinstance(value, (date, datetime)) else date.fromisoformat(value))
+    return str(value)
+
+
+def choices_of(name: str) -> list[tuple[str, str]]:
+    """(code, word) for fields of codes, else none."""
+    if name == "country":
+        return [("", ""), *countries(get_language() or "en")]
+    if name == "language":
+        return [("", ""), *languages(get_language() or "en")]
+    if name == "preferred_channel":
+        return [("", ""), *((code, gettext(word)) for code, word in codes(name).items())]
+    if name == "priority":
+        return [(code, gettext(word)) for code, word in codes(name).items()]
+    return []
+
+
+@lru_cache(maxsize=16)
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(language, sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def country_name(code: str) -> str:
+    """The country's name in the reader's language; an unknown code stays itself."""
+    return _locale(get_language() or "en").territories.get(code, code)
+
+
+def language_name(code: str) -> str:
+    """The language's name in the reader's language; an unknown code stays itself."""
+    return _locale(get_language() or "en").languages.get(code, code)
+
+
+@lru_cache(maxsize=16)
+def countries(language: str) -> tuple[tuple[str, str], ...]:
+    """(code, name) of all countries by name."""
+    names = _locale(language).territories
+    found = [(code, names.get(code, word)) for code, word in codes("country").items() if code.isalpha()]
+    return tuple(sorted(found, key=lambda pair: pair[1].casefold()))
+
+
+@lru_cache(maxsize=16)
+def languages(language: str) -> tuple[tuple[str, str], ...]:
+    """(code, name) of languages with a code of two letters, by name."""
+    names = _locale(language).languages
+    found = [(code, names.get(code, word)) for code, word in codes("language").items() if len(code) == 2]
+    return tuple(sorted(found, key=lambda pair: pair[1].casefold()))

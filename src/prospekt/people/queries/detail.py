@@ -1,0 +1,127 @@
+"""One lead with everything that hangs on it, in a handful of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from prospekt.people.models import Company, Consent, OwnField, Person, User
+from prospekt.people.rules.lead_ref import LeadRef, no_lead
+from prospekt.words.problem import Refusal
+
+PEOPLE_SHOWN = 50
+_SHARED = (
+    "id", "version", "lifecycle", "temperature", "grade", "points", "card", "priority", "industry", "employees",
+    "revenue", "revenue_currency", "country", "region", "city", "language", "preferred_channel", "own", "source_id",
+    "campaign_id", "first_seen_at", "last_touch_at", "no_email", "no_call", "no_contact", "bounced", "email", "phone",
+    "owner_id", "owner__name", "owner__email", "list_price", "list_price_currency",
+)  # fmt: skip
+_PERSON = (
+    *_SHARED, "full_name", "call_name", "role", "seniority", "department", "birthday", "company_id", "company__name",
+    "company__industry", "company__employees", "company__country", "company__region", "company__city",
+)  # fmt: skip
+_COMPANY = (*_SHARED, "name", "legal_form", "domain", "is_lead")
+
+
+def lead_values(ref: LeadRef) -> dict[str, Any]:
+    """The columns of a lead, with its owner's and company's. Raises Refusal (not_found)."""
+    rows = Person.objects.values(*_PERSON) if ref.is_person else Company.objects.values(*_COMPANY)
+    found = rows.filter(pk=ref.id, deleted_at=None).first()
+    if found is None:
+        raise Refusal(no_lead())
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """An address, number, link or tag: its id, what is shown, and a kind or a second text."""
+
+    id: int
+    shown: str
+    kind: str = ""
+    is_suspicious: bool = False
+
+
+@dataclass(slots=True)
+class Details:
+    """What hangs on a lead."""
+
+    emails: list[Contact] = field(default_factory=list)
+    phones: list[Contact] = field(default_factory=list)
+    links: list[Contact] = field(default_factory=list)
+    tags: list[Contact] = field(default_factory=list)
+    addresses: list[Contact] = field(default_factory=list)
+    external: list[Contact] = field(default_factory=list)
+
+
+_PARTS: Mapping[str, str] = {
+    "emails": "SELECT 'emails', id, address, kind, CASE WHEN is_suspicious THEN 1 ELSE 0 END, position FROM people_email",
+    "phones": "SELECT 'phones', id, shown, e164, 0, position FROM people_phone",
+    "links": "SELECT 'links', id, url, '', 0, 0 FROM people_link",
+    "external": "SELECT 'external', id, external_id, source, 0, 0 FROM people_externalid",
+    "tags": "SELECT 'tags', t.id, t.name, t.key, 0, 0 FROM people_leadtag l JOIN people_tag t ON t.id = l.tag_id",
+    "addresses": (
+        "SELECT 'addresses', id, street || ', ' || postal_code || ' ' || city || ', ' || region, country, 0, 0"
+        " FROM people_address"
+    ),
+}
+
+
+def details_of(ref: LeadRef) -> Details:
+    """E-mails, phones, links, tags, addresses and ids elsewhere; one statement."""
+    sql = " UNION ALL ".join(f"{part} WHERE {ref.column} = {ref.id}" for part in _PARTS.values())
+    found = Details()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} ORDER BY 1, 6, 2")
+        for part, id_, shown, kind, is_suspicious, _position in cursor.fetchall():
+            text = shown if part != "addresses" else ", ".join(p.strip() for p in shown.split(",") if p.strip())
+            getattr(found, part).append(Contact(id_, text, kind, bool(is_suspicious)))
+    return found
+
+
+def consents_of(ref: LeadRef) -> list[dict[str, Any]]:
+    """What the lead allowed or refused, newest first."""
+    rows = Consent.objects.filter(**{ref.column: ref.id}).order_by("-id")
+    return list(rows.values("channel", "purpose", "is_given", "source", "recorded_at")[:20])
+
+
+def people_of(company_id: int) -> list[dict[str, Any]]:
+    """The people of a company, best first; one more than are shown, if there are more."""
+    rows = Person.objects.filter(company_id=company_id, deleted_at=None).order_by("-points", "-id")
+    return list(rows.values("id", "full_name", "email", "phone", "role", "grade", "points")[: PEOPLE_SHOWN + 1])
+
+
+def own_fields() -> dict[str, tuple[str, str]]:
+    """(label, kind) of every own field by slug, in the order of their labels."""
+    return {slug: (label, kind) for slug, label, kind in OwnField.objects.order_by("label").values_list("slug", "label", "kind")}
+
+
+def user_choices() -> list[tuple[int, str]]:
+    """Users who can own a lead: (id, name)."""
+    rows = User.objects.filter(is_active=True).order_by("name", "email").values_list("id", "name", "email")
+    return [(id_, name or email) for id_, name, email in rows]
+
+
+def tag_choices() -> list[tuple[int, str]]:
+    """(id, name) of tags by name; the first 200."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, name FROM people_tag ORDER BY key LIMIT 200")
+        return list(cursor.fetchall())
+
+
+def names_of(user_ids: Sequence[int], tag_ids: Sequence[int]) -> dict[tuple[str, int], str]:
+    """Names by ("user", id) and ("tag", id); one statement."""
+    parts = []
+    if user_ids:
+        shown = "CASE WHEN name = '' THEN email ELSE name END"
+        parts.append(f"SELECT 'user', id, {shown} FROM people_user WHERE id IN ({', '.join(map(str, user_ids))})")
+    if tag_ids:
+        parts.append(f"SELECT 'tag', id, name FROM people_tag WHERE id IN ({', '.join(map(str, tag_ids))})")
+    if not parts:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts))
+        return {(kind, id_): name for kind, id_, name in cursor.fetchall()}

@@ -1,0 +1,151 @@
+"""What a list shows: search words, filters and order, read from an address by allow-lists."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from prospekt.people.rules.typed_text import check_text
+from prospekt.words.folding import fold
+from prospekt.words.problem import Problem, Refusal
+from prospekt.words.problem import gettext_noop as _
+
+SORTS = ("best", "newest", "name")
+FILTERS = ("owner", "lifecycle", "grade", "source", "campaign", "tag", "from", "to", "kind")
+PLACES = ("q", "sort", "after", "before", "open")
+LIFECYCLES = ("lead", "mql", "sql", "prospect", "customer", "disqualified", "recycled")
+GRADES = tuple(letter + digit for letter in "ABCD" for digit in "1234")
+KINDS = ("person", "company")
+LONGEST_QUERY = 200
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
+_ALLOWED: Mapping[str, tuple[str, ...]] = {
+    "owner": ("me", "nobody"),
+    "lifecycle": LIFECYCLES,
+    "grade": (*"ABCD", *GRADES),
+    "kind": KINDS,
+}
+_BY_ID = ("owner", "source", "campaign", "tag")
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in the list: the row's value in the order, whether it is a company, and its id."""
+
+    value: Any
+    is_company: bool
+    id: int
+    is_forward: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """A list as its address tells it. Filters are checked texts; `open` is left to the page."""
+
+    q: str = ""
+    sort: str = "best"
+    filters: Mapping[str, str] | None = None
+    cursor: Cursor | None = None
+
+    def get(self, name: str) -> str:
+        return (self.filters or {}).get(name, "")
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        return words_of(self.q)
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.q or self.filters)
+
+    def parameters(self) -> dict[str, str]:
+        """The view as parameters of an address, without the place in the list."""
+        found = {"q": self.q, "sort": "" if self.sort == "best" else self.sort, **(self.filters or {})}
+        return {name: value for name, value in found.items() if value}
+
+
+def read_view(parameters: Mapping[str, str], filters: Sequence[str] = FILTERS, sorts: Sequence[str] = SORTS) -> ListView:
+    """The view that an address names. Raises Refusal unknown_filter, unknown_sort or bad_cursor."""
+    for name in parameters:
+        if name not in filters and name not in PLACES:
+            raise Refusal(_unknown_name(name, filters))
+    sort = parameters.get("sort") or sorts[0]
+    if sort not in sorts:
+        message = _("The list cannot be sorted by “{value}”. Sort by: {allowed}.")
+        raise Refusal(Problem("unknown_sort", message, {"value": sort[:60], "allowed": ", ".join(sorts)}, column="sort"))
+    chosen = {name: _value(name, parameters[name]) for name in filters if parameters.get(name)}
+    q = check_text(_("The search"), parameters.get("q", ""), LONGEST_QUERY)
+    return replace(ListView(q, sort, chosen), cursor=_cursor(parameters, sort))
+
+
+def _unknown_name(name: str, filters: Sequence[str]) -> Problem:
+    message = _("There is no filter “{value}”. Filter by: {allowed}.")
+    return Problem("unknown_filter", message, {"value": name[:60], "allowed": ", ".join(filters)}, column=name[:60])
+
+
+def _value(name: str, value: str) -> str:
+    allowed = _ALLOWED.get(name, ())
+    if value in allowed or (name in _BY_ID and _NUMBER.fullmatch(value)):
+        return value
+    if name in ("from", "to") and _is_day(value):
+        return value
+    shown = ", ".join((*allowed, *(("a number",) if name in _BY_ID else ()))) or "2026-12-31"
+    message = _("“{value}” is no value of the filter {name}. Use one of: {allowed}.")
+    raise Refusal(Problem("unknown_filter", message, {"value": value[:60], "name": name, "allowed": shown}, column=name))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII)) and 1900 <= date.fromisoformat(text).year <= 2200
+    except ValueError:
+        return False
+
+
+def write_cursor(cursor: Cursor, sort: str) -> str:
+    """An opaque text for an address."""
+    value = cursor.value.isoformat() if isinstance(cursor.value, datetime) else cursor.value
+    text = json.dumps([sort, value, int(cursor.is_company), cursor.id], ensure_ascii=False)
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _cursor(parameters: Mapping[str, str], sort: str) -> Cursor | None:
+    for name in ("after", "before"):
+        if text := parameters.get(name):
+            return _read_cursor(text, sort, is_forward=name == "after")
+    return None
+
+
+def _read_cursor(text: str, sort: str, *, is_forward: bool) -> Cursor:
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        named, value, is_company, id_ = json.loads(raw.decode())
+        good = named == sort and is_company in (0, 1) and type(id_) is int and 0 < id_ < 2**63 and _fits(sort, value)
+    except (binascii.Error, ValueError, TypeError, RecursionError):
+        good = False
+    if not good:
+        message = _("This page of the list cannot be found: its address was changed. Begin at the first page.")
+        raise Refusal(Problem("bad_cursor", message))
+    return Cursor(value, bool(is_company), id_, is_forward)
+
+
+def _fits(sort: str, value: object) -> bool:
+    if sort == "best":
+        return type(value) is int and abs(value) < 2**31
+    if not isinstance(value, str) or "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+        return False
+    if sort == "newest":
+        return datetime.fromisoformat(value) is not None
+    return len(value) <= 300
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The words of a search as the index cuts them: folded runs of letters and digits, at most eight."""
+    folded = fold(text)
+    cut = "".join(char if unicodedata.category(char)[0] in "LN" else " " for char in folded)
+    return tuple(dict.fromkeys(cut.split()))[:8]

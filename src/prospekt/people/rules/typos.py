@@ -1,0 +1,45 @@
+"""Whether a typed word means another one in spite of a slip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+
+def means(typed: str, word: str) -> bool:
+    """Whether `typed`, perhaps with slips, is `word` or its beginning: one slip from four letters on, two from eight."""
+    slips = 0 if len(typed) < 4 else 1 if len(typed) < 8 else 2
+    return any(_within(typed, word[:n], slips) for n in {len(word), len(typed), len(typed) + 1, len(typed) - 1})
+
+
+class Slips:
+    """Compares many texts with the same typed words, and every different word only once."""
+
+    def __init__(self, typed: Sequence[str]) -> None:
+        self.typed = typed
+        self._known: dict[str, frozenset[int]] = {}
+
+    def all_in(self, words: Iterable[str]) -> bool:
+        """Whether every typed word means one of `words`."""
+        met: set[int] = set()
+        for word in words:
+            if word not in self._known:
+                self._known[word] = frozenset(n for n, one in enumerate(self.typed) if means(one, word))
+            met |= self._known[word]
+        return len(met) == len(self.typed)
+
+
+def _within(a: str, b: str, slips: int) -> bool:
+    """At most `slips` letters added, left out, changed, or two neighbours swapped."""
+    if abs(len(a) - len(b)) > slips:
+        return False
+    start = 0
+    for one, other in zip(a, b, strict=False):
+        if one != other:
+            break
+        start += 1
+    a, b = a[start:], b[start:]
+    if not a or not b or slips == 0:
+        return len(a) + len(b) <= slips
+    if a[:2] == b[1::-1] and len(b) > 1 and _within(a[2:], b[2:], slips - 1):
+        return True
+    return any(_within(*pair, slips - 1) for pair in ((a[1:], b[1:]), (a[1:], b), (a, b[1:])))
