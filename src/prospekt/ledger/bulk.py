@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, models
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 LOOKUP_SIZE = 20_000
 PARAMETERS = 24_000
 """Parameters of one statement; SQLite takes at least 32,766."""
@@ -137,4 +138,4 @@ def moment(value: datetime | None) -> Any:
 
 def document(value: Any) -> str:
     """A JSON value as raw statements store it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)

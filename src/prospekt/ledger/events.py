@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import cache
+from operator import attrgetter
 from typing import ClassVar, TypeVar
 
 CODE = re.compile(r"[a-z0-9_.:+-]{0,80}")
@@ -53,15 +55,35 @@ class Happening:
     playbook: str = ""
     occurred_at: datetime | None = None
 
+    def values(self) -> tuple[object, ...]:
+        """The values of the facts beyond the columns, in the order of their declaration."""
+        return _facts_getter(type(self))(self)
+
     def facts(self) -> dict[str, object]:
-        """The facts beyond the columns, checked: codes, numbers, ids, yes/no, or lists of these."""
-        found = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in COLUMNS}
+        """The facts by name. Raises ValueError if one could be personal."""
+        return self.checked(self.values())
+
+    @classmethod
+    def checked(cls, values: tuple[object, ...]) -> dict[str, object]:
+        """The facts by name, checked: codes, numbers, ids, yes/no, or tuples of these."""
+        found = dict(zip(_fact_names(cls), values, strict=True))
         for key, value in found.items():
             if not is_impersonal(value):
-                raise ValueError(
-                    f"{self.name}: {key} may hold only codes and numbers, not {value!r}"
-                )
+                raise ValueError(f"{cls.name}: {key} may hold only codes and numbers, not {value!r}")
         return found
+
+
+@cache
+def _fact_names(kind: type[Happening]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(kind) if f.name not in COLUMNS)
+
+
+@cache
+def _facts_getter(kind: type[Happening]) -> Callable[[Happening], tuple[object, ...]]:
+    names = _fact_names(kind)
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda happening: tuple(getattr(happening, name) for name in names)
 
 
 def is_impersonal(value: object) -> bool:

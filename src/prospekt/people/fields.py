@@ -11,10 +11,15 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_noop as _
 
 from prospekt.people.rules.edits import OWN, codes, editable
 from prospekt.people.rules.lead_ref import LeadRef
 
+LIFECYCLE_WORDS: Mapping[str, str] = {
+    "lead": _("Lead"), "mql": _("MQL"), "sql": _("SQL"), "prospect": _("Prospect"), "customer": _("Customer"),
+    "disqualified": _("Disqualified"), "recycled": _("Recycled"),
+}  # fmt: skip
 INPUT_TYPES: Mapping[str, str] = {"birthday": "date"}
 
 

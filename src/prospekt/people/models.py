@@ -143,16 +143,19 @@ def _list_indexes(prefix: str, here: Q) -> list[models.Index]:
     best = (F("points").desc(), F("id").desc())
     orders = [
         models.Index(*best, name=f"{prefix}_best", condition=here),
-        models.Index(
-            F("created_at").desc(), F("id").desc(), name=f"{prefix}_newest", condition=here
-        ),
+        models.Index(F("created_at").desc(), F("id").desc(), name=f"{prefix}_newest", condition=here),
         models.Index("sort_key", "id", name=f"{prefix}_name", condition=here),
     ]
     filters = [
-        models.Index(F(column), *best, name=f"{prefix}_{name}", condition=here)
-        for column, name in (("owner_id", "owner"), ("lifecycle", "stage"), ("grade", "grade"),
-                             ("source_id", "source"), ("campaign_id", "campaign"))
-    ]  # fmt: skip
+        models.Index(F(column), *best, name=f"{prefix}_{name}", condition=here & filled)
+        for column, name, filled in (
+            ("owner_id", "owner", Q()),
+            ("lifecycle", "stage", Q()),
+            ("grade", "grade", Q()),
+            ("source_id", "source", Q(source_id__isnull=False)),
+            ("campaign_id", "campaign", Q(campaign_id__isnull=False)),
+        )
+    ]
     return orders + filters
 
 

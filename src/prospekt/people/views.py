@@ -23,12 +23,13 @@ from prospekt.people.actions.new_lead import FIELDS, enter_lead
 from prospekt.people.actions.tagging import change_tags
 from prospekt.people.actions.touches import Touch, add_note, record_touches
 from prospekt.people.fields import countries, field_view, languages
-from prospekt.people.forms import CHANNEL_OF_KIND, EditForm, NewLeadForm, TouchForm, log_foreign
+from prospekt.people.forms import EditForm, NewLeadForm, TouchForm, log_foreign
 from prospekt.people.models import Company, Person
 from prospekt.people.queries.detail import lead_values, own_fields, tag_choices, user_choices
 from prospekt.people.rules.draft import TouchDraft
 from prospekt.people.rules.lead_ref import LeadRef, no_lead, parse_ref, parse_refs
 from prospekt.people.rules.typed_text import check_text
+from prospekt.people.touch_words import CHANNEL_OF_KIND
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 

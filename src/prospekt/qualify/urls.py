@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from prospekt.qualify import views
+
+urlpatterns = [path("scorecard/", views.scorecard, name="scorecard")]

@@ -5,6 +5,7 @@ So it can be killed anywhere and goes on where it was; a second run of the same 
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +32,7 @@ from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
 BATCH = 4_000
+COLLECT = 50
 OPEN = (Import.State.DRAFT, Import.State.QUEUED, Import.State.RUNNING)
 Tell = Callable[[Import], None]
 
@@ -51,11 +53,13 @@ def run_import(import_id: int, *, tell: Tell | None = None) -> Import:
     started = time.monotonic()
     try:
         _begin(record)
+        gc.disable()  # Batches leave no cycles behind; looking for them would take a third of the time.
         _Run(record, held, tell or (lambda _record: None)).go(started)
     except Refusal as refusal:
         _fail(record, refusal.problem)
         raise
     finally:
+        gc.enable()
         held.release()
     return record
 
@@ -106,7 +110,9 @@ class _Run:
             make_own_fields(record)
             reader = RowReader(record)
         before = record.seconds
-        for rows in _batches(table.records(after=record.done)):
+        for n, rows in enumerate(_batches(table.records(after=record.done))):
+            if n % COLLECT == COLLECT - 1:
+                gc.collect()
             if Import.objects.filter(pk=record.pk, is_cancel_asked=True).exists():
                 self._end(Import.State.CANCELLED)
                 return

@@ -71,6 +71,12 @@ _VALUE_BREAK_COMMA = re.compile(r" ::: |;|\n|,")
 _TAG_BREAK = re.compile(r" ::: |[;,|\n]")
 
 
+BLANK_CELLS = frozenset(
+    written for blank in _BLANKS for written in (blank, blank.upper(), blank.capitalize(), blank.title())
+)
+"""The blank words as they are usually written, for a look-up without any folding."""
+
+
 @dataclass(frozen=True, slots=True)
 class CellStyle:
     """How one column writes its cells: order of dates, decimal mark, currency (ISO 4217), scale of bare amounts, IANA zone."""
@@ -184,6 +190,8 @@ def _yes_no(text: str, _style: CellStyle) -> CellValue:
 
 
 def _many(text: str, _style: CellStyle) -> CellValue:
+    if ";" not in text and "," not in text and ":::" not in text and "\n" not in text:
+        return (text,)
     return tuple(split_values(text, commas=True))
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
-from prospekt.capture.rules.cells import CellStyle, is_blank, read_cell
+from prospekt.capture.rules.cells import BLANK_CELLS, CellStyle, read_cell
 from prospekt.capture.rules.own_fields import slug_of
 from prospekt.capture.rules.targets import OWN, TARGETS
 from prospekt.people.rules.draft import Contact, Draft, TouchDraft
@@ -22,8 +23,8 @@ from prospekt.words.folding import fold
 from prospekt.words.problem import Problem
 from prospekt.words.problem import gettext_noop as _
 
-NAMED = ("source", "campaign", "owner")
-"""Facts that are names here and become ids where the tables are."""
+_AS_THEY_ARE = ("language", "preferred_channel", "priority", "source", "campaign", "owner")
+"""Taken over as they are; names of source, campaign and owner become ids where the tables are."""
 _SINGLE_TEXT = frozenset(
     {"full_name", "given_name", "family_name", "middle_name", "honorific", "role", "department", "street",
      "postal_code", "city", "region", "company", "industry", "company_street", "company_postal_code",
@@ -50,9 +51,28 @@ class ColumnPlan:
     style: CellStyle
     own: str = ""
     is_required: bool = False
+    is_short_text: bool = False
+    longest: int = 200
 
 
-@dataclass(frozen=True, slots=True)
+_PARTS: Mapping[str, frozenset[str]] = {
+    "work": frozenset({"role", "seniority", "department"}),
+    "company": frozenset(
+        {"company", "company_domain", "website", "industry", "employees", "revenue", "company_country",
+         "company_city", "company_region"}
+    ),
+    "few": frozenset(
+        {"language", "preferred_channel", "priority", "birthday", "first_seen", "list_price", "source", "campaign",
+         "owner", "external_id", "company_external_id", "tags", "note"}
+    ),
+    "consent": frozenset({"no_email", "no_call", "no_contact", "subscribed", "bounced"}),
+    "address": frozenset({"street", "postal_code", "address", "city", "region", "country"}),
+    "company_address": frozenset({"company_street", "company_postal_code", "company_address"}),
+    "links": frozenset({"link", "website"}),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Plan:
     """How all records of a file are read; `source` is the other tool under whose name ids are kept."""
 
@@ -62,6 +82,12 @@ class Plan:
     tags: tuple[str, ...] = ()
     person: Mapping[str, Any] = field(default_factory=dict)
     """Values for every row: ids of source, campaign and owner."""
+
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """Which parts of a lead the mapping can fill at all; the others need no look."""
+        targets = {column.target for column in self.columns}
+        return frozenset(part for part, fills in _PARTS.items() if targets & fills)
 
 
 @dataclass(slots=True)
@@ -86,7 +112,10 @@ def column_plan(
         kind = own_kind if own_kind in ("number", "date", "yes_no") else "text"
         return ColumnPlan(index, name, target, kind, style, target.removeprefix(OWN), is_required)
     own = slug_of(name) if target == "lifecycle_hint" else ""
-    return ColumnPlan(index, name, target, TARGETS[target].kind, style, own, is_required)
+    return ColumnPlan(
+        index, name, target, TARGETS[target].kind, style, own, is_required,
+        target in _SINGLE_TEXT and not own, _LONGEST.get(target, 200),
+    )  # fmt: skip
 
 
 def read_row(cells: Sequence[str], plan: Plan, number: int = 0, line: int | None = None) -> ReadRow:
@@ -96,14 +125,15 @@ def read_row(cells: Sequence[str], plan: Plan, number: int = 0, line: int | None
     warnings: list[Problem] = []
     for column in plan.columns:
         text = cells[column.index]
-        if not text or is_blank(text):
+        if not text or text in BLANK_CELLS:
             if column.is_required:
                 return ReadRow(None, _missing(column, line))
-            continue
-        if "\x00" in text:
+        elif "\x00" in text:
             warnings.append(_nul(column, text, line))
-            continue
-        _read_cell(column, text, found, own, warnings, line)
+        elif column.is_short_text and len(text) <= column.longest and column.target not in found:
+            found[column.target] = text
+        else:
+            _read_cell(column, text, found, own, warnings, line)
     draft = Draft(number=number, own=own, tags=list(plan.tags))
     _fill(draft, found, plan, warnings, line)
     if problem := _no_identity(draft, line):
@@ -163,14 +193,29 @@ def _own_value(column: ColumnPlan, text: str, warnings: list[Problem], line: int
 def _fill(
     draft: Draft, found: Mapping[str, Any], plan: Plan, warnings: list[Problem], line: int | None
 ) -> None:
-    person, company = draft.person, draft.company
+    person, parts = draft.person, plan.parts
     person.update(plan.person)
     country = found.get("country", "") or found.get("company_country", "")
     _name(person, found, country)
-    _work(person, found)
-    _company(company, found, country)
-    _contacts(draft, found, plan, country or plan.phone_country, warnings, line)
-    for target in ("language", "preferred_channel", "priority"):
+    if "work" in parts:
+        _work(person, found)
+    if "company" in parts:
+        _company(draft.company, found, country)
+    _contacts(draft, found, country or plan.phone_country, warnings, line)
+    if "links" in parts:
+        _links(draft, found)
+    if "few" in parts:
+        _few(draft, found, plan)
+    if "consent" in parts:
+        _consents(draft, found)
+    if "touch_kind" in found:
+        _touch(draft, found, warnings, line)
+    _place(draft, found, parts)
+
+
+def _few(draft: Draft, found: Mapping[str, Any], plan: Plan) -> None:
+    person = draft.person
+    for target in _AS_THEY_ARE:
         if target in found:
             person[target] = found[target]
     if "birthday" in found:
@@ -179,17 +224,14 @@ def _fill(
         person["first_seen_at"] = found["first_seen"]
     if "list_price" in found:
         person["list_price"], person["list_price_currency"] = found["list_price"]
-    for name in NAMED:
-        if name in found:
-            person[name] = found[name]
-    for key, column in (("external_id", "external"), ("company_external_id", "company_external")):
-        if key in found:
-            setattr(draft, column, (plan.source or "import", str(found[key])[:200]))
-    draft.tags.extend(tag[:60] for _column, tag in found.get("tags", ()))
-    draft.notes = [text for _column, text in found.get("note", ())]
-    _consents(draft, found)
-    _touch(draft, found, warnings, line)
-    _place(draft, found)
+    if "external_id" in found:
+        draft.external = (plan.source, str(found["external_id"])[:200])
+    if "company_external_id" in found:
+        draft.company_external = (plan.source, str(found["company_external_id"])[:200])
+    if "tags" in found:
+        draft.tags.extend(tag[:60] for _column, tag in found["tags"])
+    if "note" in found:
+        draft.notes = [text for _column, text in found["note"]]
 
 
 def _name(person: dict[str, Any], found: Mapping[str, Any], country: str) -> None:
@@ -246,12 +288,7 @@ def _company(company: dict[str, Any], found: Mapping[str, Any], country: str) ->
 
 
 def _contacts(
-    draft: Draft,
-    found: Mapping[str, Any],
-    plan: Plan,
-    country: str,
-    warnings: list[Problem],
-    line: int | None,
+    draft: Draft, found: Mapping[str, Any], country: str, warnings: list[Problem], line: int | None
 ) -> None:
     seen: set[str] = set()
     for column, text in found.get("email", ()):
@@ -263,19 +300,33 @@ def _contacts(
             if email.suspicious:
                 warnings.append(_suspicious(column, text, line))
     for target, phones in (("phone", draft.phones), ("company_phone", draft.company_phones)):
-        for column, cell in found.get(target, ()):
-            for text in split_phones(cell):
-                phone = parse_phone(text, country)
-                if phone is None:
-                    warnings.append(_no_phone(column, text, line, country))
-                elif phone.e164 not in seen:
-                    seen.add(phone.e164)
-                    phones.append(Contact(phone.shown[:60], phone.e164))
+        if target in found:
+            _phones(found[target], phones, seen, country, warnings, line)
+
+
+def _phones(
+    cells: Sequence[tuple[ColumnPlan, str]],
+    phones: list[Contact],
+    seen: set[str],
+    country: str,
+    warnings: list[Problem],
+    line: int | None,
+) -> None:
+    for column, cell in cells:
+        for text in split_phones(cell):
+            phone = parse_phone(text, country)
+            if phone is None:
+                warnings.append(_no_phone(column, text, line, country))
+            elif phone.e164 not in seen:
+                seen.add(phone.e164)
+                phones.append(Contact(phone.shown[:60], phone.e164))
+
+
+def _links(draft: Draft, found: Mapping[str, Any]) -> None:
     draft.links = [text[:600] for _column, text in found.get("link", ())]
     if website := found.get("website"):
-        draft.company_links = [
-            text[:600] for text in (website if isinstance(website, tuple) else (website,))
-        ]
+        sites = website if isinstance(website, tuple) else (website,)
+        draft.company_links = [text[:600] for text in sites]
 
 
 def _consents(draft: Draft, found: Mapping[str, Any]) -> None:
@@ -291,8 +342,6 @@ def _consents(draft: Draft, found: Mapping[str, Any]) -> None:
 def _touch(
     draft: Draft, found: Mapping[str, Any], warnings: list[Problem], line: int | None
 ) -> None:
-    if "touch_kind" not in found:
-        return
     kind = fold(str(found["touch_kind"])).replace(" ", "_").replace("-", "_")
     note = (
         "; ".join(text for _column, text in found.get("touch_note", ()))
@@ -312,26 +361,34 @@ def _touch(
     draft.notes.append(": ".join(part for part in (str(found["touch_kind"]), note) if part))
 
 
-def _place(draft: Draft, found: Mapping[str, Any]) -> None:
+def _place(draft: Draft, found: Mapping[str, Any], parts: frozenset[str]) -> None:
     """Whose address, country and phone the plain columns tell of: the person's, or of a company alone."""
     company, person = draft.company, draft.person
     has_company = bool(company.get("name") or company.get("domain") or draft.company_external)
-    has_person = bool(person.get("name_key") or any(c.kind != "role" for c in draft.emails))
-    draft.is_person = has_person or not has_company
-    owner = person if draft.is_person else company
+    draft.is_person = not has_company or bool(
+        person.get("name_key") or any(c.kind != "role" for c in draft.emails)
+    )
+    if "company_address" in parts:
+        draft.company_address = _address(found, "company_")
+    if "address" in parts:
+        _plain_place(draft, found)
+    if not draft.is_person:
+        draft.company_external = draft.company_external or draft.external
+        draft.external = None
+
+
+def _plain_place(draft: Draft, found: Mapping[str, Any]) -> None:
+    owner = draft.person if draft.is_person else draft.company
     if country := found.get("country"):
         owner.setdefault("country", country)
     for target in ("city", "region"):
         if (text := found.get(target)) and target not in owner:
             owner[target], owner[f"{target}_key"] = text, fold(text)[:120]
     address = _address(found, "")
-    draft.company_address = _address(found, "company_")
     if draft.is_person:
         draft.address = address
-        return
-    draft.company_address = draft.company_address or address
-    draft.company_external = draft.company_external or draft.external
-    draft.external = None
+    else:
+        draft.company_address = draft.company_address or address
 
 
 def _address(found: Mapping[str, Any], prefix: str) -> dict[str, str] | None:

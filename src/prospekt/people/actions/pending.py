@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from prospekt.ledger.actions import append, write_texts
@@ -101,6 +102,7 @@ class Writer:
 
     def __init__(self, *, by: Actor, now: datetime, change_set_id: int | None) -> None:
         self.by, self.now, self.change_set_id = by, now, change_set_id
+        self.now_stored = moment(now)
         self._new: list[Pending] = []
         self._touched: dict[Pending, None] = {}
         self._emails: list[tuple[Pending, Contact, int]] = []
@@ -208,7 +210,8 @@ class Writer:
         self._add_details(lead, draft, None, draft.links)
 
     def _begin(self, lead: Pending, draft: Draft) -> None:
-        lead.columns["first_seen_at"] = moment(draft.person.get("first_seen_at") or self.now)
+        first_seen_at = draft.person.get("first_seen_at")
+        lead.columns["first_seen_at"] = moment(first_seen_at) if first_seen_at else self.now_stored
         lead.columns["own"] = dict(draft.own)
         self._new.append(lead)
 
@@ -292,7 +295,7 @@ class Writer:
         return added
 
     def _add_touch(self, lead: Pending, touch: TouchDraft) -> bool:
-        at = moment(touch.occurred_at or self.now)
+        at = moment(touch.occurred_at) if touch.occurred_at else self.now_stored
         key = _touch_key(touch.kind, at)
         if key in lead.touches:
             return False
@@ -448,17 +451,15 @@ class Writer:
 
     def _insert_leads(self, model: type[Person] | type[Company], fresh: list[Pending]) -> None:
         given = PERSON if model is Person else COMPANY
-        now = moment(self.now)
-        columns = ("id", *given, *_NEVER_GIVEN, "created_at", "updated_at")
+        values_of = itemgetter(*given)
+        never = tuple(value for column, value in _NEVER_GIVEN.items() if column != "last_touch_at")
+        order = ("id", *given, "last_touch_at", *(c for c in _NEVER_GIVEN if c != "last_touch_at"), "created_at", "updated_at")
+        end = (*never, self.now_stored, self.now_stored)
         rows = []
         for lead in fresh:
-            values = lead.columns
             self._finish(lead)
-            never = {**_NEVER_GIVEN, "last_touch_at": values.get("last_touch_at")}
-            rows.append(
-                (lead.known.id, *[values[column] for column in given], *never.values(), now, now)
-            )
-        insert_rows(model, columns, rows)
+            rows.append((lead.known.id, *values_of(lead.columns), lead.columns.get("last_touch_at"), *end))
+        insert_rows(model, order, rows)
 
     def _finish(self, lead: Pending) -> None:
         values = lead.columns
@@ -524,7 +525,7 @@ class Writer:
         )  # fmt: skip
 
     def _write_changes(self) -> None:
-        now = moment(self.now)
+        now = self.now_stored
         who = (self.by.user_id, self.by.door, now)
         rows: list[tuple[Any, ...]] = [
             (self.change_set_id, *lead.refs(), 1, "", None, None, *who) for lead in self._new

@@ -1,0 +1,115 @@
+"""The lead page and its panel: everything known about one person or company, in at most ten statements."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from prospekt.desk.moments import Names
+from prospekt.desk.queries.lists import round_points
+from prospekt.desk.queries.names import origin_of
+from prospekt.desk.queries.score import opened_score
+from prospekt.desk.queries.timeline import SHOWS, timeline
+from prospekt.people.fields import LIFECYCLE_WORDS, field_view, shown_value
+from prospekt.people.queries.detail import (
+    PEOPLE_SHOWN,
+    Details,
+    consents_of,
+    details_of,
+    lead_values,
+    own_fields,
+    people_of,
+    user_choices,
+)  # fmt: skip
+from prospekt.people.rules.edits import OWN, editable
+from prospekt.people.rules.lead_ref import LeadRef
+
+_CHANNELS: Mapping[str, str] = {"email": _("E-mail"), "call": _("Calls"), "all": _("Any contact")}
+_IN_PANEL = ("full_name", "name", "role", "industry", "employees", "city", "priority")
+
+
+def lead_context(
+    lead: LeadRef, *, now: datetime, show: str = "all", after: str = "", base_url: str = "", is_panel: bool = False
+) -> dict[str, Any]:
+    """All that the page (or the panel) needs. Raises Refusal (not_found, unknown_filter, bad_cursor)."""
+    values = lead_values(lead)
+    own, users, details = own_fields(), user_choices(), details_of(lead)
+    origins = origin_of(values["source_id"], values["campaign_id"])
+    known = {("user", id_): name for id_, name in users} | {("tag", t.id): t.shown for t in details.tags}
+    page = timeline(lead, show, after, Names(known, origins, own))
+    url = base_url or reverse("lead", args=[str(lead)])
+    return {
+        "lead": lead,
+        "page_url": reverse("lead", args=[str(lead)]),
+        "values": values,
+        "name": values.get("full_name") or values.get("name") or values["email"] or values["phone"] or f"#{lead.id}",
+        "version": values["version"],
+        "company_url": reverse("lead", args=[f"c{values['company_id']}"]) if values.get("company_id") else "",
+        "lifecycle": gettext(LIFECYCLE_WORDS.get(values["lifecycle"], values["lifecycle"])),
+        "score": round_points(values["points"]),
+        "priority": gettext("Priority: {word}").format(word=shown_value("priority", values["priority"]).lower()) if values["priority"] else "",
+        "opened": opened_score(lead, values, now),
+        "fields": [field_view(lead, name, values, own) for name in _names(lead, own, is_panel)],
+        "details": details,
+        "links": links(details),
+        "consents": [] if is_panel else _said(consents_of(lead)),
+        "refusals": _refusals(values),
+        "users": users,
+        "source": origins["source"].get(values["source_id"] or 0, ""),
+        "campaign": origins["campaign"].get(values["campaign_id"] or 0, ""),
+        "people": _people(lead) if not lead.is_person and not is_panel else [],
+        "days": page.days,
+        "shows": [] if is_panel else _shows(url, show),
+        "older_url": f"{url}?{urlencode({'show': show, 'after': page.next})}" if page.next else "",
+        "after": after,
+    }
+
+
+def _names(lead: LeadRef, own: Mapping[str, Any], is_panel: bool) -> list[str]:
+    names = list(editable(lead.is_person))
+    if is_panel:
+        return [name for name in names if name in _IN_PANEL]
+    return [*names, *(OWN + slug for slug in own)]
+
+
+def links(details: Details) -> list[dict[str, str]]:
+    """Web addresses; only http and https can be clicked, anything else is plain text."""
+    found = []
+    for link in details.links:
+        is_safe = link.shown.lower().startswith(("http://", "https://")) and not any(c.isspace() or ord(c) < 32 for c in link.shown)
+        found.append({"shown": link.shown.split("://", 1)[-1].rstrip("/"), "url": link.shown if is_safe else ""})
+    return found
+
+
+def _said(consents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**row, "channel": gettext(_CHANNELS.get(row["channel"], row["channel"]))} for row in consents]
+
+
+def _refusals(values: Mapping[str, Any]) -> list[str]:
+    words = {
+        "no_contact": _("Must not be contacted"), "no_email": _("No e-mail"), "no_call": _("No calls"),
+        "bounced": _("E-mail came back"),
+    }  # fmt: skip
+    return [gettext(word) for column, word in words.items() if values[column]]
+
+
+def _people(lead: LeadRef) -> list[dict[str, Any]]:
+    rows = people_of(lead.id)
+    return [
+        {**row, "url": reverse("lead", args=[f"p{row['id']}"]), "score": round_points(row["points"]),
+         "name": row["full_name"] or row["email"] or row["phone"] or f"#{row['id']}"}
+        for row in rows[:PEOPLE_SHOWN]
+    ]  # fmt: skip
+
+
+def _shows(url: str, show: str) -> list[dict[str, Any]]:
+    return [
+        {"label": gettext(word), "icon": icon, "url": f"{url}?show={key}#timeline", "is_on": key == show}
+        for key, (word, icon, _condition) in SHOWS.items()
+    ]

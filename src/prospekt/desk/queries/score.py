@@ -1,0 +1,122 @@
+"""A score opened: every addend with the fact behind it, and what would change it most."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+
+from prospekt.ledger.models import Event
+from prospekt.people.fields import country_name, language_name
+from prospekt.people.rules.lead_ref import LeadRef
+from prospekt.playbook.conditions import Condition, facts_of
+from prospekt.playbook.scoring import Score, matching_interest_rules, score_lead
+from prospekt.playbook.sentences import to_sentence
+from prospekt.playbook.shapes import BASE_KEY, Card, Rule
+from prospekt.qualify.queries import COMPANY, PERSON, interest_of, running_playbook
+from prospekt.qualify.queries import facts_of as facts_of_leads
+from prospekt.ui.waterfall import WaterfallStep
+
+CHANGES = 3
+TOUCHES_READ = 500
+SENTENCE = 110
+_TYPED = ("role", "department", "industry", "region", "city")
+
+
+def opened_score(lead: LeadRef, values: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """The score of this moment for the waterfall: base, steps, total, grade, changes; four statements."""
+    card = running_playbook().card
+    kind = PERSON if lead.is_person else COMPANY
+    facts = facts_of_leads(card, kind, [lead.id])[lead.id]
+    pairs = interest_of(kind, [lead.id]).get(lead.id, {})
+    score = score_lead(card, facts, pairs, now.timestamp())
+    felt = _touches(lead, card) if pairs else {}
+    return {
+        "base": points(card.base_points),
+        "steps": _steps(card, score, facts, values, felt),
+        "total": points(score.points),
+        "grade": score.grade,
+        "changes": _changes(card, score),
+    }
+
+
+def points(hundredths: int) -> Decimal:
+    """Hundredths as the points people read."""
+    return Decimal(hundredths) / 100
+
+
+def _steps(
+    card: Card, score: Score, facts: Mapping[str, Any], values: Mapping[str, Any], felt: Mapping[str, tuple[int, date]]
+) -> list[WaterfallStep]:
+    rules = {rule.key: rule for rule in card.rules}
+    found = []
+    for addend in score.addends:
+        if addend.key == BASE_KEY:
+            continue
+        rule = rules[addend.key]
+        if rule.when is not None:
+            found.append(WaterfallStep(gettext(addend.title), points(addend.points), _behind(rule.when, facts, values)))
+        else:
+            n, since = felt.get(rule.key, (0, None))
+            text = ngettext("{n} touch", "{n} touches", n).format(n=n) if n else gettext("touches")
+            found.append(WaterfallStep(gettext(addend.title), points(addend.points), text, since))
+    return found
+
+
+def _behind(condition: Condition, facts: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    """The values of the facts that the condition reads: `role: Managing director; employees: 140`."""
+    shown = {fact.name: f"{gettext(fact.title)}: {_shown(fact.name, facts.get(fact.name), values)}" for fact in facts_of(condition)}
+    known = [text for name, text in shown.items() if facts.get(name) not in (None, "", False)]
+    return "; ".join(known or shown.values())
+
+
+def _shown(name: str, value: Any, values: Mapping[str, Any]) -> str:
+    if value in (None, ""):
+        return gettext("not known")
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if name in _TYPED:
+        return str(values.get(name) or values.get(f"company__{name}") or value)
+    if name == "country":
+        return country_name(str(value))
+    if name == "language":
+        return language_name(str(value))
+    return f"{value:,}" if isinstance(value, int) else str(value).replace("_", " ")
+
+
+def _touches(lead: LeadRef, card: Card) -> dict[str, tuple[int, date]]:
+    """How many touches fed each interest rule, and the day of the newest, of the last 500 touches."""
+    rows = Event.objects.filter(**{lead.column: lead.id}, name="touch.recorded").order_by("-occurred_at", "-id")
+    found: dict[str, tuple[int, date]] = {}
+    for occurred_at, facts in rows.values_list("occurred_at", "facts")[:TOUCHES_READ]:
+        for rule in matching_interest_rules(card, facts):
+            n, _since = found.get(rule.key, (0, None))
+            found[rule.key] = (n + 1, occurred_at)
+    return found
+
+
+def _changes(card: Card, score: Score) -> list[str]:
+    """The fit rules not met that would add most."""
+    met = {addend.key for addend in score.addends}
+    open_rules = [rule for rule in card.fact_rules if rule.points > 0 and rule.key not in met]
+    best = sorted(open_rules, key=lambda rule: -rule.points)[:CHANGES]
+    return [_change(rule) for rule in best]
+
+
+def _change(rule: Rule) -> str:
+    sentence = to_sentence(rule.when, gettext) if rule.when else ""
+    words = {"points": f"{points(rule.points):+.2f}".rstrip("0").rstrip("."), "title": gettext(rule.title), "condition": shortened(sentence)}
+    return gettext("{points} for “{title}”: {condition}").format(**words)
+
+
+def shortened(text: str, most: int = SENTENCE) -> str:
+    """The text, or its beginning to a whole word, with an ellipsis."""
+    return text if len(text) <= most else f"{text[:most].rsplit(' ', 1)[0].rstrip(',')} …"
+
+
+def steps_sum(steps: Sequence[WaterfallStep], base: Decimal) -> Decimal:
+    """What the shown reasons add up to."""
+    return base + sum((Decimal(step.points) for step in steps), Decimal(0))

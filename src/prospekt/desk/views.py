@@ -1,0 +1,97 @@
+"""Pages over all stages: the leads list, the companies list, the page and the panel of one lead."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from prospekt.desk.queries.lead import lead_context
+from prospekt.desk.queries.lists import leads_context, round_points, summary
+from prospekt.people.fields import country_name
+from prospekt.people.queries.companies import SORTS, company_page
+from prospekt.people.rules.lead_ref import parse_ref
+from prospekt.people.rules.list_view import read_view
+from prospekt.words.problem import Problem, Refusal
+from prospekt.words.problem import gettext_noop as _
+
+
+def _is_partial(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+@require_safe
+@vary_on_headers("HX-Request-Type")
+def leads(request: HttpRequest) -> HttpResponse:
+    """The ranked list; a search as one types asks only for the part under the header."""
+    view = read_view(request.GET.dict())
+    if "" in request.GET.values() and not _is_partial(request):
+        return redirect(f"{reverse('leads')}?{urlencode({k: v for k, v in request.GET.items() if v})}")
+    open_ref = request.GET.get("open", "")
+    context = leads_context(view, user_id=request.user.pk, open_ref=open_ref)
+    if _is_partial(request):
+        response = render(request, "desk/_leads.html", context)
+        response.headers["HX-Replace-Url"] = context["here"]
+        return response
+    if open_ref:
+        context |= lead_context(parse_ref(open_ref), now=timezone.now(), is_panel=True)
+    return render(request, "desk/leads.html", context | {"panel_next": request.get_full_path()})
+
+
+@require_safe
+def lead(request: HttpRequest, ref: str) -> HttpResponse:
+    """Everything about one person or company."""
+    _check_names(request, ("show", "after"))
+    context = lead_context(
+        parse_ref(ref), now=timezone.now(), show=request.GET.get("show") or "all", after=request.GET.get("after", "")
+    )
+    return render(request, "desk/lead.html", context)
+
+
+@require_safe
+def panel(request: HttpRequest, ref: str) -> HttpResponse:
+    """The lead beside the list."""
+    found = parse_ref(ref)
+    context = lead_context(found, now=timezone.now(), is_panel=True)
+    return render(request, "desk/_panel.html", context | {"panel_next": f"{reverse('leads')}?open={found}"})
+
+
+def _check_names(request: HttpRequest, allowed: tuple[str, ...]) -> None:
+    for name in request.GET:
+        if name not in allowed:
+            message = _("There is no filter “{value}”. Filter by: {allowed}.")
+            raise Refusal(Problem("unknown_filter", message, {"value": name[:60], "allowed": ", ".join(allowed)}))
+
+
+@require_safe
+@vary_on_headers("HX-Request-Type")
+def companies(request: HttpRequest) -> HttpResponse:
+    """All companies by name, also those whose people are the leads."""
+    view = read_view(request.GET.dict(), filters=(), sorts=SORTS)
+    page = company_page(view)
+    rows = [
+        row._asdict() | {"ref": f"c{row.id}", "score": round_points(row.points), "country_name": country_name(row.country)}
+        for row in page.rows
+    ]
+    context: dict[str, Any] = {
+        "rows": rows, "view": view, "summary": summary(len(rows), page.n, page.is_capped),
+        "first_url": _companies_url(q=view.q) if page.previous else "",
+        "previous_url": _companies_url(q=view.q, before=page.previous) if page.previous else "",
+        "next_url": _companies_url(q=view.q, after=page.next) if page.next else "",
+    }  # fmt: skip
+    if _is_partial(request):
+        response = render(request, "desk/_companies.html", context)
+        response.headers["HX-Replace-Url"] = _companies_url(q=view.q)
+        return response
+    return render(request, "desk/companies.html", context)
+
+
+def _companies_url(**parameters: str) -> str:
+    kept = {name: value for name, value in parameters.items() if value}
+    return f"{reverse('companies')}?{urlencode(kept)}" if kept else reverse("companies")

@@ -1,0 +1,191 @@
+"""The command `prospekt`: options, exit codes, sentences."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from prospekt.config.cli_options import parser
+from tests.stages.config.installation import Installation
+
+
+@pytest.fixture
+def prospekt(tmp_path: Path) -> Iterator[Installation]:
+    found = Installation(tmp_path / "home")
+    yield found
+    found.end()
+
+
+def test_help_comes_at_once_and_makes_no_home(prospekt: Installation) -> None:
+    fastest = 9.0
+    for _try in range(3):
+        began = time.perf_counter()
+        assert prospekt.run("--help").returncode == 0
+        fastest = min(fastest, time.perf_counter() - began)
+    assert fastest < 0.3
+    assert not prospekt.home.exists()
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        ((), "COMMAND"),
+        (("fly",), "invalid choice"),
+        (("serve", "--port", "99999"), "not a port"),
+        (("import", "x.csv", "--map", "email"), "COLUMN=TARGET"),
+        (("import", "x.csv", "--phone-country", "Malaysia"), "two letters"),
+        (("import", "x.csv", "--delimiter", ";;"), "one sign"),
+        (("undo", "first"), "whole number"),
+        (("touch", "p1"), "--kind"),
+        (("user", "add", "a@b.co", "--role", "king"), "invalid choice"),
+    ],
+)
+def test_wrong_options_end_with_2_and_a_sentence(
+    prospekt: Installation, args: tuple[str, ...], said: str
+) -> None:
+    done = prospekt.run(*args)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "target"), [("Mail=email", "Mail", "email"), ("a=b=phone", "a=b", "phone")]
+)
+def test_a_column_may_hold_an_equals_sign(text: str, column: str, target: str) -> None:
+    assert parser().parse_args(["import", "f", "--map", text]).map == [(column, target)]
+
+
+def test_import_options_have_the_shapes_the_command_takes() -> None:
+    given = [
+        "import",
+        "f",
+        "--tags",
+        "a, b,",
+        "--phone-country",
+        "my",
+        "--delimiter",
+        "tab",
+        "--header",
+        "0",
+    ]
+    args = parser().parse_args(given)
+    assert (args.tags, args.phone_country, args.delimiter, args.header) == (
+        ["a", "b"],
+        "MY",
+        "\t",
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("env", "said"),
+    [
+        ({"PORT": "many"}, "PORT"),
+        ({"PROSPEKT_BASE_URL": "crm.example.com"}, "must begin with http"),
+        ({"PROSPEKT_SYNCHRONOUS": "OFF"}, "NORMAL or FULL"),
+        ({"PROSPEKT_DATABASE_URL": "mysql://x"}, "postgresql://"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_and_says_why(
+    prospekt: Installation, env: dict[str, str], said: str
+) -> None:
+    done = prospekt.run("user", "list", **env)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_people_are_let_in_and_switched_off(prospekt: Installation) -> None:
+    made = prospekt.run(
+        "user", "add", "Kari@Example.com", "--name", "Kari", "--role", "administrator"
+    )
+    assert "Password (shown this once)" in made.stdout
+    assert (
+        prospekt.run(
+            "user", "add", "ola@example.com", "--password-stdin", given="long-enough-7q\n"
+        ).returncode
+        == 0
+    )
+    assert (
+        "Password"
+        not in prospekt.run(
+            "user", "password", "ola@example.com", "--password-stdin", given="other-long-7q"
+        ).stdout
+    )
+    assert prospekt.run("user", "off", "ola@example.com").returncode == 0
+    listed = json.loads(prospekt.run("user", "list", "--json").stdout)
+    assert [(row["email"], row["role"], row["is_active"]) for row in listed] == [
+        ("kari@example.com", "administrator", True),
+        ("ola@example.com", "representative", False),
+    ]
+
+
+def test_what_cannot_be_done_with_people_is_said(prospekt: Installation) -> None:
+    prospekt.run("user", "add", "kari@example.com", "--role", "administrator")
+    for args, given, said in (
+        (("add", "kari@example.com"), "", "is a user already"),
+        (("add", "kari"), "", "is not an e-mail address"),
+        (("add", "ola@example.com", "--password-stdin"), "password\n", "too common"),
+        (("password", "nobody@example.com"), "", "There is no user"),
+        (("off", "kari@example.com"), "", "last administrator"),
+    ):
+        done = prospekt.run("user", *args, given=given)
+        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+        assert said in done.stderr
+
+
+def test_what_nobody_foresaw_is_one_sentence_and_a_file_without_addresses(
+    prospekt: Installation,
+) -> None:
+    prospekt.home.mkdir()
+    (prospekt.home / "prospekt.sqlite3").write_text(
+        "this is no database, says kari@example.com " * 50
+    )
+    done = prospekt.run("user", "list")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert str(prospekt.home / "errors.log") in done.stderr
+    story = (prospekt.home / "errors.log").read_text()
+    assert "DatabaseError" in story
+    assert "kari@" not in story
+
+
+def test_check_finds_a_changed_lead_and_a_changed_past(prospekt: Installation) -> None:
+    assert prospekt.run("check").returncode == 1, "no database yet"
+    prospekt.run("demo", "--leads", "30", "--no-serve")
+    done = prospekt.run("check", "--json")
+    assert (done.returncode, json.loads(done.stdout)["ok"]) == (0, True), done.stdout
+    _sql(prospekt, "UPDATE people_person SET owner_id = 1, lifecycle = 'won' WHERE id = 3")
+    done = prospekt.run("check")
+    assert done.returncode == 1
+    assert "Lead p3: the tables say lifecycle is won, the log says lead." in done.stdout
+
+
+def _sql(prospekt: Installation, statement: str) -> None:
+    import sqlite3  # noqa: PLC0415
+    from contextlib import closing  # noqa: PLC0415
+
+    with closing(sqlite3.connect(prospekt.home / "prospekt.sqlite3")) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+def test_the_demo_is_for_this_machine_only(prospekt: Installation) -> None:
+    for env in ({"PROSPEKT_HOST": "0.0.0.0"}, {"PROSPEKT_BASE_URL": "https://crm.example.com"}):
+        done = prospekt.run("demo", "--no-serve", **env)
+        assert done.returncode == 2
+        assert "127.0.0.1 only" in done.stderr
+
+
+def test_demo_data_is_loaded_once_and_never_beside_your_own(prospekt: Installation) -> None:
+    assert "leads" in prospekt.run("demo", "--leads", "30", "--no-serve").stdout
+    assert prospekt.run("demo", "--leads", "30", "--no-serve").stdout == ""
+    prospekt.run("user", "add", "me@example.com")
+    done = prospekt.run("demo", "--no-serve")
+    assert done.returncode == 2
+    assert "data of your own" in done.stderr
