@@ -31,6 +31,7 @@ def held_home() -> Iterator[None]:
             "Prospekt already runs from {home}. Stop it first, or give this one a home of its own (PROSPEKT_HOME)."
         )
         raise Refusal(Problem("already_running", message, {"home": settings.HOME}))
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
     with file:
         yield
 

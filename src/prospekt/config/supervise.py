@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
@@ -74,6 +75,7 @@ class Child:
 
     def _note_end(self, now: float) -> None:
         code = self.process.returncode if self.process else 0
+        self._sweep()
         self.failures = self.failures + 1 if now - self.started_at < 30 else 1
         self.not_before = now + min(30.0, 0.5 * 2**self.failures)
         self.process = None
@@ -93,6 +95,13 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """End what the process left behind: a killed server's own workers would hold the port for ever."""
+        if self.process:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
 
 def _die_with_parent() -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -50,22 +50,14 @@ class Happened:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Names by ("user" or "tag", id), of sources and campaigns by id, and (label, kind) of own fields by slug."""
+class Names(Protocol):
+    """Names by id, and (label, kind) of own fields by slug."""
 
-    people_and_tags: Mapping[tuple[str, int], str] = field(default_factory=dict)
-    origins: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
-    own: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-
-    def user(self, id_: int | None) -> str:
-        return self.people_and_tags.get(("user", id_ or 0), f"#{id_}")
-
-    def tag(self, id_: int) -> str:
-        return self.people_and_tags.get(("tag", id_), f"#{id_}")
-
-    def origin(self, kind: str, id_: int | None) -> str:
-        return self.origins.get(kind, {}).get(id_ or 0, "")
+    user: dict[int, str]
+    tag: dict[int, str]
+    source: dict[int, str]
+    campaign: dict[int, str]
+    own: dict[str, tuple[str, str]]
 
 
 def moment_of(event: Happened, names: Names) -> dict[str, Any]:
@@ -76,7 +68,7 @@ def moment_of(event: Happened, names: Names) -> dict[str, Any]:
     return {
         "icon": icon,
         "text": say(event.facts, names) if say else event.name.replace(".", ": ").replace("_", " "),
-        "who": names.user(event.actor_id) if event.actor_id else gettext("Prospekt"),
+        "who": names.user.get(event.actor_id, f"#{event.actor_id}") if event.actor_id else gettext("Prospekt"),
         "door": gettext(DOORS.get(event.door, event.door)),
         "at": event.at,
         "note": event.text,
@@ -84,7 +76,7 @@ def moment_of(event: Happened, names: Names) -> dict[str, Any]:
 
 
 def _created(facts: Mapping[str, Any], names: Names) -> str:
-    source = names.origin("source", facts.get("source"))
+    source = names.source.get(facts.get("source") or 0, "")
     return gettext("Became known through {source}").format(source=source) if source else gettext("Became known")
 
 
@@ -102,7 +94,7 @@ def _field(code: str, names: Names) -> str:
 def _owner(facts: Mapping[str, Any], names: Names) -> str:
     if facts.get("owner") is None:
         return gettext("Has no owner any more")
-    return gettext("Given to {owner}").format(owner=names.user(facts["owner"]))
+    return gettext("Given to {owner}").format(owner=names.user.get(facts["owner"], f"#{facts['owner']}"))
 
 
 def _lifecycle(facts: Mapping[str, Any], names: Names) -> str:
@@ -111,13 +103,13 @@ def _lifecycle(facts: Mapping[str, Any], names: Names) -> str:
 
 
 def _attributed(facts: Mapping[str, Any], names: Names) -> str:
-    found = [names.origin(kind, facts.get(kind)) for kind in ("source", "campaign")]
+    found = [names.source.get(facts.get("source") or 0), names.campaign.get(facts.get("campaign") or 0)]
     shown = ", ".join(name for name in found if name) or gettext("not known")
     return gettext("First source: {source}").format(source=shown)
 
 
 def _tagged(sentence: str) -> Callable[[Mapping[str, Any], Names], str]:
-    return lambda facts, names: gettext(sentence).format(tag=names.tag(facts.get("tag", 0)))
+    return lambda facts, names: gettext(sentence).format(tag=names.tag.get(facts.get("tag", 0), f"#{facts.get('tag')}"))
 
 
 def _yielded(facts: Mapping[str, Any], names: Names) -> str:

@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from prospekt.desk.marks import grade_mark
 from prospekt.desk.queries.lead import lead_context
 from prospekt.desk.queries.lists import leads_context, round_points, summary
+from prospekt.desk.queries.names import all_names
 from prospekt.people.fields import country_name
 from prospekt.people.queries.companies import SORTS, company_page
 from prospekt.people.rules.lead_ref import parse_ref
@@ -34,13 +36,14 @@ def leads(request: HttpRequest) -> HttpResponse:
     if "" in request.GET.values() and not _is_partial(request):
         return redirect(f"{reverse('leads')}?{urlencode({k: v for k, v in request.GET.items() if v})}")
     open_ref = request.GET.get("open", "")
-    context = leads_context(view, user_id=request.user.pk, open_ref=open_ref)
+    names = all_names()
+    context = leads_context(view, names, user_id=request.user.pk, open_ref=open_ref)
     if _is_partial(request):
         response = render(request, "desk/_leads.html", context)
         response.headers["HX-Replace-Url"] = context["here"]
         return response
     if open_ref:
-        context |= lead_context(parse_ref(open_ref), now=timezone.now(), is_panel=True)
+        context |= lead_context(parse_ref(open_ref), names, now=timezone.now(), is_panel=True)
     return render(request, "desk/leads.html", context | {"panel_next": request.get_full_path()})
 
 
@@ -49,7 +52,7 @@ def lead(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything about one person or company."""
     _check_names(request, ("show", "after"))
     context = lead_context(
-        parse_ref(ref), now=timezone.now(), show=request.GET.get("show") or "all", after=request.GET.get("after", "")
+        parse_ref(ref), all_names(), now=timezone.now(), show=request.GET.get("show") or "all", after=request.GET.get("after", "")
     )
     return render(request, "desk/lead.html", context)
 
@@ -58,7 +61,7 @@ def lead(request: HttpRequest, ref: str) -> HttpResponse:
 def panel(request: HttpRequest, ref: str) -> HttpResponse:
     """The lead beside the list."""
     found = parse_ref(ref)
-    context = lead_context(found, now=timezone.now(), is_panel=True)
+    context = lead_context(found, all_names(), now=timezone.now(), is_panel=True)
     return render(request, "desk/_panel.html", context | {"panel_next": f"{reverse('leads')}?open={found}"})
 
 
@@ -76,7 +79,7 @@ def companies(request: HttpRequest) -> HttpResponse:
     view = read_view(request.GET.dict(), filters=(), sorts=SORTS)
     page = company_page(view)
     rows = [
-        row._asdict() | {"ref": f"c{row.id}", "score": round_points(row.points), "country_name": country_name(row.country)}
+        row._asdict() | {"ref": f"c{row.id}", "score": round_points(row.points), "grade": grade_mark(row.grade), "country_name": country_name(row.country)}
         for row in page.rows
     ]
     context: dict[str, Any] = {

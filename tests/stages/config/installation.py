@@ -38,17 +38,23 @@ class Installation:
         """One command to its end."""
         command = [sys.executable, "-m", "prospekt.config.cli", *args]
         return subprocess.run(
-            command, env={**self.env, **env}, input=given, capture_output=True, text=True
+            command,
+            env={**self.env, **env},
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
 
     def start(self, *args: str, **env: str) -> subprocess.Popen[str]:
         """A command that runs on."""
+        self.home.mkdir(exist_ok=True)
         command = [sys.executable, "-m", "prospekt.config.cli", *args]
-        pipe = subprocess.PIPE
-        self.started.append(
-            subprocess.Popen(command, env={**self.env, **env}, stdout=pipe, stderr=pipe, text=True)
-        )
-        return self.started[-1]
+        # A file, not a pipe: a process left behind would keep a reader waiting for ever.
+        with (self.home / "said").open("w") as said:
+            process = subprocess.Popen(command, env={**self.env, **env}, stdout=said, text=True)
+        self.started.append(process)
+        return process
 
     def status(self, path: str = "/health/ready") -> int:
         """The HTTP status of a page; 0 while nobody answers."""
@@ -79,9 +85,6 @@ class Installation:
             if process.poll() is None:
                 process.terminate()
                 process.wait(20)
-            for pipe in (process.stdout, process.stderr):
-                if pipe:
-                    pipe.close()
 
 
 def until(is_so: Callable[[], object], seconds: float = 30) -> float:

@@ -12,13 +12,8 @@ from django.db import transaction
 
 from prospekt.capture.actions.files import Kept, path_of
 from prospekt.capture.models import Import, RememberedMapping
-from prospekt.capture.rules.dates import column_date_order
-from prospekt.capture.rules.exports import recognise
-from prospekt.capture.rules.mapping import Guess, guess_mapping
-from prospekt.capture.rules.numbers import column_decimal_mark
-from prospekt.capture.rules.own_fields import kind_of, unique_slugs
+from prospekt.capture.rules.columns import guess_columns, map_by_hand, settle, source_of
 from prospekt.capture.rules.refused import refused_kind
-from prospekt.capture.rules.targets import OWN, PROBLEM_COLUMNS, SKIP, TARGETS, is_target
 from prospekt.capture.sources.open import open_table
 from prospekt.capture.sources.options import Options
 from prospekt.capture.sources.table import Table
@@ -28,7 +23,6 @@ from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
 SAMPLES = 200
-SHOWN = 3
 MOST_OWN_FIELDS = 200
 READING = ("encoding", "delimiter", "header", "sheet")
 DEFAULT_SETTINGS: Mapping[str, Any] = {
@@ -83,30 +77,14 @@ def _look(record: Import) -> Table:
     rows = sample_rows(table)
     record.format = table.format
     record.estimated = table.estimated_records
-    known = recognise(table.columns, rows)
-    record.settings = {**record.settings, "export": known.source if known else ""}
-    guesses = guess_mapping(table.columns, rows, record.settings.get("phone_country") or "")
-    record.columns = [
-        _column(i, guess, [row[i] for row in rows if i < len(row)])
-        for i, guess in enumerate(guesses)
-    ]
+    record.settings = {**record.settings, "export": source_of(table.columns, rows)}
+    record.columns = guess_columns(table.columns, rows, record.settings.get("phone_country") or "")
     return table
 
 
 def sample_rows(table: Table) -> list[tuple[str, ...]]:
     """The first readable rows, for guessing."""
     return [record.cells for record in islice(table.records(), SAMPLES) if record.cells is not None]
-
-
-def _column(index: int, guess: Guess, values: Sequence[str]) -> dict[str, Any]:
-    target = SKIP if guess.column.split(" (")[0] in PROBLEM_COLUMNS else guess.target
-    shown = list(dict.fromkeys(value for value in values if value))[:SHOWN]
-    return {
-        "name": guess.column, "target": target, "certainty": guess.certainty, "why": guess.why,
-        "candidates": list(guess.candidates), "options": dict(guess.options), "policy": "", "required": False,
-        "samples": [value[:120] for value in shown], "date_order": column_date_order(values) or "",
-        "decimal": column_decimal_mark(values) or "", "own_kind": kind_of(values, guess.column),
-    }  # fmt: skip
 
 
 def _clean_reading(reading: Mapping[str, Any]) -> dict[str, Any]:
@@ -145,48 +123,7 @@ def remember_mapping(record: Import, *, now: datetime) -> None:
 
 def map_columns(record: Import, changes: Mapping[str, Mapping[str, Any]]) -> None:
     """Set target, policy or required of columns by name. Raises Refusal for a column or target that is not there."""
-    by_name = {column["name"]: column for column in record.columns}
-    for name, change in changes.items():
-        if name not in by_name:
-            message = _("The file has no column {column}. Its columns are: {columns}.")
-            raise Refusal(
-                Problem(
-                    "no_column", message, {"column": name, "columns": ", ".join(list(by_name)[:30])}
-                )
-            )
-        target = change.get("target", by_name[name]["target"])
-        if not is_target(target):
-            message = _(
-                "{target} is not something a column can become. Use one of: {targets}, own:name or skip."
-            )
-            raise Refusal(
-                Problem("no_target", message, {"target": target, "targets": ", ".join(TARGETS)})
-            )
-        by_name[name].update(
-            {k: v for k, v in change.items() if k in ("target", "policy", "required")}
-        )
-    _one_column_each(record.columns)
-
-
-def _one_column_each(columns: Sequence[Mapping[str, Any]]) -> None:
-    seen: dict[str, str] = {}
-    for column in columns:
-        target = column["target"]
-        if not target or target == SKIP or (target in TARGETS and TARGETS[target].repeated):
-            continue
-        if target in seen:
-            message = _(
-                "The columns {first} and {second} both go to {target}. Choose one, and leave the other out or make it an own field."
-            )
-            label = TARGETS[target].label if target in TARGETS else target
-            raise Refusal(
-                Problem(
-                    "taken",
-                    message,
-                    {"first": seen[target], "second": column["name"], "target": label},
-                )
-            )
-        seen[target] = column["name"]
+    map_by_hand(record.columns, changes)
 
 
 def settle_open_columns(record: Import, *, most_own_fields: int = MOST_OWN_FIELDS) -> None:
@@ -194,19 +131,7 @@ def settle_open_columns(record: Import, *, most_own_fields: int = MOST_OWN_FIELD
 
     Raises Refusal when that would make more than `most_own_fields` of them.
     """
-    slugs = unique_slugs([column["name"] for column in record.columns])
-    order = record.settings.get("date_order", "")
-    made = 0
-    for column, slug in zip(record.columns, slugs, strict=True):
-        is_date = column["target"] in TARGETS and TARGETS[column["target"]].kind in (
-            "date",
-            "moment",
-        )
-        if is_date and not order and not column["date_order"] and column["samples"]:
-            column.update(target=OWN + slug, own_kind="text", why="date order")
-        elif not column["target"]:
-            column["target"] = OWN + slug
-        made += column["target"].startswith(OWN)
+    made = settle(record.columns, record.settings.get("date_order", ""))
     if made > most_own_fields:
         message = _(
             "{n} columns would become own fields; at most {most} are made without asking."

@@ -8,10 +8,10 @@ from typing import Any
 from django.conf import settings
 
 from prospekt.capture.models import Campaign, Import, Source
-from prospekt.capture.rules.cells import CellStyle
+from prospekt.capture.rules.columns import plan_columns
 from prospekt.capture.rules.own_fields import slug_of
-from prospekt.capture.rules.rows import Plan, ReadRow, column_plan, read_row
-from prospekt.capture.rules.targets import OWN, SKIP
+from prospekt.capture.rules.rows import Plan, ReadRow, read_row
+from prospekt.capture.rules.targets import OWN
 from prospekt.capture.sources.table import Record
 from prospekt.people.models import OwnField, User
 from prospekt.people.rules.draft import Policy
@@ -91,33 +91,7 @@ def _users() -> dict[str, int]:
 
 def plan_of(record: Import) -> Plan:
     """The mapping of an import, ready to read rows with."""
-    chosen = record.settings
-    columns = tuple(
-        column_plan(
-            i,
-            column["name"],
-            column["target"],
-            _style(column, chosen),
-            column.get("own_kind", "text"),
-            bool(column.get("required")),
-        )
-        for i, column in enumerate(record.columns)
-        if column["target"] and column["target"] != SKIP
-    )
-    return Plan(
-        columns, chosen.get("export") or fold(chosen.get("source") or "") or "import",
-        chosen.get("phone_country") or settings.PHONE_COUNTRY, tuple(chosen.get("tags") or ()),
-    )  # fmt: skip
-
-
-def _style(column: Mapping[str, Any], chosen: Mapping[str, Any]) -> CellStyle:
-    options = column.get("options") or {}
-    return CellStyle(
-        order=chosen.get("date_order") or column.get("date_order") or None,
-        decimal=chosen.get("decimal") or column.get("decimal") or None,
-        currency=str(options.get("currency") or settings.CURRENCY),
-        scale=int(options.get("scale") or 1),
-    )
+    return plan_columns(record.columns, record.settings, country=settings.PHONE_COUNTRY, currency=settings.CURRENCY)
 
 
 def policy_of(record: Import) -> Policy:

@@ -25,7 +25,7 @@ from prospekt.ledger.actions import append
 from prospekt.ledger.bulk import document, insert_rows, select_by
 from prospekt.ledger.crash_points import reach
 from prospekt.ledger.events import Actor
-from prospekt.ledger.leases import Held, take
+from prospekt.ledger.leases import Held, is_held, take
 from prospekt.people.actions.save_leads import REJECTED, Saved, save_leads
 from prospekt.people.models import ChangeSet
 from prospekt.words.problem import Problem, Refusal
@@ -295,6 +295,12 @@ def cancel_import(record: Import) -> None:
                 _("This import is over; there is nothing to cancel. You can undo it."),
             )
         )
+
+
+def unfinished_import(sha256: str) -> Import | None:
+    """An import of the same bytes that was interrupted, and that nobody works on any more."""
+    rows = Import.objects.filter(sha256=sha256, state=Import.State.RUNNING).order_by("-pk")
+    return next((record for record in rows if not is_held(lease_name(record.pk))), None)
 
 
 def next_unfinished() -> list[int]:

@@ -1,4 +1,4 @@
-"""The lead page and its panel: everything known about one person or company, in at most ten statements."""
+"""The lead page and its panel: everything known about one person or company, in a handful of statements."""
 
 from __future__ import annotations
 
@@ -11,21 +11,18 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from prospekt.desk.moments import Names
 from prospekt.desk.queries.lists import round_points
-from prospekt.desk.queries.names import origin_of
+from prospekt.desk.queries.names import Names
 from prospekt.desk.queries.score import opened_score
 from prospekt.desk.queries.timeline import SHOWS, timeline
 from prospekt.people.fields import LIFECYCLE_WORDS, field_view, shown_value
 from prospekt.people.queries.detail import (
     PEOPLE_SHOWN,
+    Contact,
     Details,
-    consents_of,
     details_of,
     lead_values,
-    own_fields,
     people_of,
-    user_choices,
 )  # fmt: skip
 from prospekt.people.rules.edits import OWN, editable
 from prospekt.people.rules.lead_ref import LeadRef
@@ -35,14 +32,12 @@ _IN_PANEL = ("full_name", "name", "role", "industry", "employees", "city", "prio
 
 
 def lead_context(
-    lead: LeadRef, *, now: datetime, show: str = "all", after: str = "", base_url: str = "", is_panel: bool = False
+    lead: LeadRef, names: Names, *, now: datetime, show: str = "all", after: str = "", base_url: str = "", is_panel: bool = False
 ) -> dict[str, Any]:
     """All that the page (or the panel) needs. Raises Refusal (not_found, unknown_filter, bad_cursor)."""
     values = lead_values(lead)
-    own, users, details = own_fields(), user_choices(), details_of(lead)
-    origins = origin_of(values["source_id"], values["campaign_id"])
-    known = {("user", id_): name for id_, name in users} | {("tag", t.id): t.shown for t in details.tags}
-    page = timeline(lead, show, after, Names(known, origins, own))
+    details = details_of(lead)
+    page = timeline(lead, show, after, names)
     url = base_url or reverse("lead", args=[str(lead)])
     return {
         "lead": lead,
@@ -55,14 +50,14 @@ def lead_context(
         "score": round_points(values["points"]),
         "priority": gettext("Priority: {word}").format(word=shown_value("priority", values["priority"]).lower()) if values["priority"] else "",
         "opened": opened_score(lead, values, now),
-        "fields": [field_view(lead, name, values, own) for name in _names(lead, own, is_panel)],
+        "fields": [field_view(lead, name, values, names.own) for name in _names(lead, names, is_panel)],
         "details": details,
         "links": links(details),
-        "consents": [] if is_panel else _said(consents_of(lead)),
+        "consents": _said(details.consents),
         "refusals": _refusals(values),
-        "users": users,
-        "source": origins["source"].get(values["source_id"] or 0, ""),
-        "campaign": origins["campaign"].get(values["campaign_id"] or 0, ""),
+        "users": names.active,
+        "source": names.source.get(values["source_id"] or 0, ""),
+        "campaign": names.campaign.get(values["campaign_id"] or 0, ""),
         "people": _people(lead) if not lead.is_person and not is_panel else [],
         "days": page.days,
         "shows": [] if is_panel else _shows(url, show),
@@ -71,11 +66,11 @@ def lead_context(
     }
 
 
-def _names(lead: LeadRef, own: Mapping[str, Any], is_panel: bool) -> list[str]:
-    names = list(editable(lead.is_person))
+def _names(lead: LeadRef, names: Names, is_panel: bool) -> list[str]:
+    listed = list(editable(lead.is_person))
     if is_panel:
-        return [name for name in names if name in _IN_PANEL]
-    return [*names, *(OWN + slug for slug in own)]
+        return [name for name in listed if name in _IN_PANEL]
+    return [*listed, *(OWN + slug for slug in names.own)]
 
 
 def links(details: Details) -> list[dict[str, str]]:
@@ -87,8 +82,11 @@ def links(details: Details) -> list[dict[str, str]]:
     return found
 
 
-def _said(consents: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**row, "channel": gettext(_CHANNELS.get(row["channel"], row["channel"]))} for row in consents]
+def _said(consents: list[Contact]) -> list[dict[str, Any]]:
+    return [
+        {"channel": gettext(_CHANNELS.get(row.shown, row.shown)), "source": row.kind, "is_given": row.is_on, "recorded_at": row.at}
+        for row in consents
+    ]
 
 
 def _refusals(values: Mapping[str, Any]) -> list[str]:

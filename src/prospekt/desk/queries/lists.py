@@ -12,9 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from prospekt.desk.queries.names import origins
+from prospekt.desk.marks import grade_mark
+from prospekt.desk.queries.names import Names
 from prospekt.people.fields import LIFECYCLE_WORDS, country_name
-from prospekt.people.queries.detail import tag_choices, user_choices
 from prospekt.people.queries.leads import LeadPage, LeadRow, lead_page, tags_of
 from prospekt.people.rules.list_view import LIFECYCLES, ListView
 
@@ -32,10 +32,9 @@ _VIEWS: tuple[tuple[str, dict[str, str]], ...] = (
 )
 
 
-def leads_context(view: ListView, *, user_id: int, open_ref: str) -> dict[str, Any]:
+def leads_context(view: ListView, names: Names, *, user_id: int, open_ref: str) -> dict[str, Any]:
     """All that the list page needs, except what is in the panel."""
     page = lead_page(view, user_id=user_id)
-    names = {"user": dict(user_choices()), "tag": dict(tag_choices()), **origins()}
     tags = tags_of(page.rows)
     parameters = view.parameters()
     return {
@@ -76,7 +75,7 @@ def summary(shown: int, n: int, is_capped: bool) -> str:
     return gettext("{shown} of {total}").format(shown=shown, total=total)
 
 
-def _shown(row: LeadRow, names: Mapping[str, Mapping[int, str]], tags: Sequence[str], parameters: Mapping[str, str]) -> dict[str, Any]:
+def _shown(row: LeadRow, names: Names, tags: Sequence[str], parameters: Mapping[str, str]) -> dict[str, Any]:
     ref = str(row.ref)
     return {
         "ref": ref,
@@ -84,13 +83,13 @@ def _shown(row: LeadRow, names: Mapping[str, Mapping[int, str]], tags: Sequence[
         "is_company": row.is_company,
         "url": _list_url({**parameters, "open": ref}),
         "panel_url": reverse("lead_panel", args=[ref]),
-        "grade": row.grade,
-        "score": round_points(row.points),
+        "grade": grade_mark(row.grade),
+        "score": str(round_points(row.points)),
         "company": row.company,
         "company_url": reverse("lead", args=[f"c{row.company_id}"]) if row.company_id else "",
         "role": row.role,
-        "owner": names["user"].get(row.owner_id or 0, ""),
-        "source": names["source"].get(row.source_id or 0, ""),
+        "owner": names.user.get(row.owner_id or 0, ""),
+        "source": names.source.get(row.source_id or 0, ""),
         "last_touch_at": row.last_touch_at,
         "tags": tags[:TAGS_SHOWN],
         "more_tags": max(0, len(tags) - TAGS_SHOWN),
@@ -105,7 +104,7 @@ def round_points(points: int) -> int:
     return whole if points >= 0 else -whole
 
 
-def _chips(view: ListView, names: Mapping[str, Mapping[int, str]]) -> list[dict[str, str]]:
+def _chips(view: ListView, names: Names) -> list[dict[str, str]]:
     parameters = view.parameters()
     return [
         {
@@ -117,26 +116,26 @@ def _chips(view: ListView, names: Mapping[str, Mapping[int, str]]) -> list[dict[
     ]
 
 
-def _value_word(name: str, value: str, names: Mapping[str, Mapping[int, str]]) -> str:
+def _value_word(name: str, value: str, names: Names) -> str:
     if name == "owner" and value in ("me", "nobody"):
         return gettext("me") if value == "me" else gettext("nobody")
     if name in ("owner", "source", "campaign", "tag"):
-        return names["user" if name == "owner" else name].get(int(value), f"#{value}")
+        return getattr(names, "user" if name == "owner" else name).get(int(value), f"#{value}")
     if name in ("from", "to"):
         return date_format(date.fromisoformat(value), "SHORT_DATE_FORMAT")
     words = {"lifecycle": LIFECYCLE_WORDS, "kind": KIND_WORDS}.get(name, {})
     return gettext(words[value]) if value in words else value
 
 
-def _choices(names: Mapping[str, Mapping[int, str]]) -> dict[str, list[tuple[str, str]]]:
+def _choices(names: Names) -> dict[str, list[tuple[str, str]]]:
     """What each filter can be set to: (value, word)."""
     owners = [("me", gettext("me")), ("nobody", gettext("nobody"))]
     return {
-        "owner": [*owners, *((str(id_), name) for id_, name in names["user"].items())],
+        "owner": [*owners, *((str(id_), name) for id_, name in names.active)],
         "lifecycle": [(code, gettext(LIFECYCLE_WORDS[code])) for code in LIFECYCLES],
         "grade": [(grade, grade) for letter in "ABCD" for grade in (letter, *(letter + digit for digit in "1234"))],
         "kind": [(code, gettext(word)) for code, word in KIND_WORDS.items()],
-        **{name: [(str(id_), word) for id_, word in names[name].items()] for name in ("source", "campaign", "tag")},
+        **{name: [(str(id_), word) for id_, word in getattr(names, name).items()] for name in ("source", "campaign", "tag")},
     }
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop as _
 
 from prospekt.desk.moments import Happened, Names, moment_of
 from prospekt.ledger.bulk import moment
-from prospekt.people.queries.detail import names_of
+from prospekt.people.queries.instants import instant
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.words.problem import Problem, Refusal
 
@@ -41,16 +41,14 @@ class Timeline:
 
 
 def timeline(lead: LeadRef, show: str, after: str, names: Names, size: int = PAGE) -> Timeline:
-    """A page of the timeline; two statements. Raises Refusal for an unknown `show` or a changed place."""
+    """A page of the timeline; one statement. Raises Refusal for an unknown `show` or a changed place."""
     if show not in SHOWS:
         message = _("The timeline cannot show “{value}”. Show one of: {allowed}.")
         raise Refusal(Problem("unknown_filter", message, {"value": show[:40], "allowed": ", ".join(SHOWS)}, column="show"))
     events = _events(lead, SHOWS[show][2], after, size + 1)
     page = events[:size]
-    named = {**names.people_and_tags, **names_of(*_wanted(page, names))}
-    shown = [moment_of(event, Names(named, names.origins, names.own)) for event in page]
     last = page[-1] if len(events) > size else None
-    return Timeline(_days(shown), _place(last) if last else "")
+    return Timeline(_days([moment_of(event, names) for event in page]), _place(last) if last else "")
 
 
 def _events(lead: LeadRef, condition: str, after: str, limit: int) -> list[Happened]:
@@ -72,17 +70,7 @@ def _events(lead: LeadRef, condition: str, after: str, limit: int) -> list[Happe
 
 def _happened(row: Sequence[Any]) -> Happened:
     id_, at, name, actor_id, door, facts, text = row
-    if isinstance(at, str):
-        at = datetime.fromisoformat(at).replace(tzinfo=UTC)
-    return Happened(id_, at, name, actor_id, door, json.loads(facts) if isinstance(facts, str) else facts, text or "")
-
-
-def _wanted(events: Sequence[Happened], names: Names) -> tuple[list[int], list[int]]:
-    """Ids of users and tags whose names are not known yet."""
-    users = {id_ for e in events for id_ in (e.actor_id, e.facts.get("owner"), e.facts.get("before")) if type(id_) is int}
-    tags = {e.facts["tag"] for e in events if type(e.facts.get("tag")) is int}
-    known = names.people_and_tags
-    return sorted(u for u in users if ("user", u) not in known), sorted(t for t in tags if ("tag", t) not in known)
+    return Happened(id_, instant(at), name, actor_id, door, json.loads(facts) if isinstance(facts, str) else facts, text or "")
 
 
 def _days(moments: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
-from prospekt.people.models import Company, Consent, OwnField, Person, User
+from prospekt.people.models import Company, OwnField, Person, User
+from prospekt.people.queries.instants import instant
 from prospekt.people.rules.lead_ref import LeadRef, no_lead
 from prospekt.words.problem import Refusal
 
@@ -37,12 +39,16 @@ def lead_values(ref: LeadRef) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """An address, number, link or tag: its id, what is shown, and a kind or a second text."""
+    """An address, number, link, tag or consent: its id, what is shown, and a kind or a second text.
+
+    `is_on`: an e-mail address imitates another, a consent was given; `at`: when a consent was told.
+    """
 
     id: int
     shown: str
     kind: str = ""
-    is_suspicious: bool = False
+    is_on: bool = False
+    at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -55,37 +61,40 @@ class Details:
     tags: list[Contact] = field(default_factory=list)
     addresses: list[Contact] = field(default_factory=list)
     external: list[Contact] = field(default_factory=list)
+    consents: list[Contact] = field(default_factory=list)
 
 
 _PARTS: Mapping[str, str] = {
-    "emails": "SELECT 'emails', id, address, kind, CASE WHEN is_suspicious THEN 1 ELSE 0 END, position FROM people_email",
-    "phones": "SELECT 'phones', id, shown, e164, 0, position FROM people_phone",
-    "links": "SELECT 'links', id, url, '', 0, 0 FROM people_link",
-    "external": "SELECT 'external', id, external_id, source, 0, 0 FROM people_externalid",
-    "tags": "SELECT 'tags', t.id, t.name, t.key, 0, 0 FROM people_leadtag l JOIN people_tag t ON t.id = l.tag_id",
+    "emails": "SELECT 'emails', id, address, kind, CASE WHEN is_suspicious THEN 1 ELSE 0 END, position, NULL FROM people_email",
+    "phones": "SELECT 'phones', id, shown, e164, 0, position, NULL FROM people_phone",
+    "links": "SELECT 'links', id, url, '', 0, 0, NULL FROM people_link",
+    "external": "SELECT 'external', id, external_id, source, 0, 0, NULL FROM people_externalid",
+    "tags": "SELECT 'tags', t.id, t.name, t.key, 0, 0, NULL FROM people_leadtag l JOIN people_tag t ON t.id = l.tag_id",
     "addresses": (
-        "SELECT 'addresses', id, street || ', ' || postal_code || ' ' || city || ', ' || region, country, 0, 0"
+        "SELECT 'addresses', id, street || ', ' || postal_code || ' ' || city || ', ' || region, country, 0, 0, NULL"
         " FROM people_address"
+    ),
+    "consents": (
+        "SELECT 'consents', id, channel, source, CASE WHEN is_given THEN 1 ELSE 0 END, -id, recorded_at FROM people_consent"
     ),
 }
 
 
 def details_of(ref: LeadRef) -> Details:
-    """E-mails, phones, links, tags, addresses and ids elsewhere; one statement."""
-    sql = " UNION ALL ".join(f"{part} WHERE {ref.column} = {ref.id}" for part in _PARTS.values())
+    """E-mails, phones, links, tags, addresses, ids elsewhere and consents; one statement."""
     found = Details()
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} ORDER BY 1, 6, 2")
-        for part, id_, shown, kind, is_suspicious, _position in cursor.fetchall():
+        cursor.execute(f"{_details_sql(ref)} ORDER BY 1, 6, 2")
+        for part, id_, shown, kind, is_on, _position, at in cursor.fetchall():
             text = shown if part != "addresses" else ", ".join(p.strip() for p in shown.split(",") if p.strip())
-            getattr(found, part).append(Contact(id_, text, kind, bool(is_suspicious)))
+            getattr(found, part).append(Contact(id_, text, kind, bool(is_on), instant(at) if at else None))
     return found
 
 
-def consents_of(ref: LeadRef) -> list[dict[str, Any]]:
-    """What the lead allowed or refused, newest first."""
-    rows = Consent.objects.filter(**{ref.column: ref.id}).order_by("-id")
-    return list(rows.values("channel", "purpose", "is_given", "source", "recorded_at")[:20])
+def _details_sql(ref: LeadRef) -> str:
+    empty = "CAST(NULL AS timestamptz)" if connection.vendor == "postgresql" else "NULL"
+    parts = [part.replace(", NULL FROM", f", {empty} FROM") for part in _PARTS.values()]
+    return " UNION ALL ".join(f"{part} WHERE {ref.column} = {ref.id}" for part in parts)
 
 
 def people_of(company_id: int) -> list[dict[str, Any]]:
@@ -110,18 +119,3 @@ def tag_choices() -> list[tuple[int, str]]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, name FROM people_tag ORDER BY key LIMIT 200")
         return list(cursor.fetchall())
-
-
-def names_of(user_ids: Sequence[int], tag_ids: Sequence[int]) -> dict[tuple[str, int], str]:
-    """Names by ("user", id) and ("tag", id); one statement."""
-    parts = []
-    if user_ids:
-        shown = "CASE WHEN name = '' THEN email ELSE name END"
-        parts.append(f"SELECT 'user', id, {shown} FROM people_user WHERE id IN ({', '.join(map(str, user_ids))})")
-    if tag_ids:
-        parts.append(f"SELECT 'tag', id, name FROM people_tag WHERE id IN ({', '.join(map(str, tag_ids))})")
-    if not parts:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts))
-        return {(kind, id_): name for kind, id_, name in cursor.fetchall()}

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from prospekt.ledger.bulk import select_by
+from prospekt.ledger.bulk import moment, select_by
 from prospekt.people.queries.conditions import FEW, Branch, Term, branches, capped_counts
+from prospekt.people.queries.instants import instant
 from prospekt.people.queries.search import exact_ids, meant_ids
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.people.rules.list_view import Cursor, ListView, write_cursor
@@ -101,7 +102,8 @@ def _page(view: ListView, rows: list[LeadRow], more: bool, n: int) -> LeadPage:
 
 
 def _at(row: LeadRow, sort: str) -> str:
-    return write_cursor(Cursor(row.value, row.is_company, row.id), sort)
+    value = moment(row.value.replace(tzinfo=row.value.tzinfo or UTC)) if isinstance(row.value, datetime) else row.value
+    return write_cursor(Cursor(value, row.is_company, row.id), sort)
 
 
 def _with_exact(view: ListView, rows: list[LeadRow], exact: list[LeadRow], more: bool, n: int, size: int) -> LeadPage:
@@ -223,11 +225,8 @@ def _row(row: Sequence[Any]) -> LeadRow:
     *first, country_of = row
     value, is_company, *rest = first
     shown = LeadRow(value, bool(is_company), *rest)
-    return shown._replace(last_touch_at=_time(shown.last_touch_at), country=shown.country or country_of)
-
-
-def _time(value: Any) -> datetime | None:
-    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+    touched = instant(shown.last_touch_at) if shown.last_touch_at else None
+    return shown._replace(last_touch_at=touched, country=shown.country or country_of)
 
 
 def tags_of(rows: Sequence[LeadRow]) -> dict[LeadRef, list[str]]:

@@ -7,12 +7,10 @@ found, words with a slip; inside by score.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from typing import Any
 
 from django.db import connection
 
-from prospekt.ledger.bulk import select_by
 from prospekt.people.rules.emails import parse_email
 from prospekt.people.rules.list_view import words_of
 from prospekt.people.rules.names import parse_name
@@ -69,12 +67,13 @@ def _by_contact(q: str) -> Ids:
     found: Ids = {False: [], True: []}
     keys = []
     if "@" in q and (email := parse_email(q)):
-        keys.append(("people_email", "key", email.key))
+        keys.append(("people_email", "key = %s", email.key))
     if sum(char.isdigit() for char in q) >= 7 and (phone := parse_phone(q if q.startswith("+") else f"+{q}", "")):
-        keys.append(("people_phone", "e164", phone.e164))
-    for table, column, key in keys:
+        # Written as the partial index says it, or SQLite reads the whole table.
+        keys.append(("people_phone", "e164 = %s AND NOT (e164 = '')", phone.e164))
+    for table, where, key in keys:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT person_id, company_id FROM {table} WHERE {column} = %s AND {column} <> '' LIMIT 20", [key])
+            cursor.execute(f"SELECT person_id, company_id FROM {table} WHERE {where} LIMIT 20", [key])
             for person_id, company_id in cursor.fetchall():
                 found[person_id is None].append(person_id or company_id)
     return found
@@ -86,7 +85,7 @@ def _by_name(q: str) -> Ids:
     if " " not in person:
         person = ""
     sql = (
-        "SELECT 0, id FROM (SELECT id FROM people_person WHERE name_key = %s AND name_key <> '' LIMIT 20) AS a"
+        "SELECT 0, id FROM (SELECT id FROM people_person WHERE name_key = %s AND NOT (name_key = '') LIMIT 20) AS a"
         " UNION ALL SELECT 1, id FROM (SELECT id FROM people_company WHERE name_key = %s LIMIT 20) AS b"
     )
     with connection.cursor() as cursor:
@@ -97,12 +96,13 @@ def _by_name(q: str) -> Ids:
 
 
 def meant_ids(tokens: Sequence[str]) -> Ids:
-    """Leads whose words are the typed ones but for a slip; looks at no more than 2,000 of each kind."""
-    found: Ids = {}
+    """Leads whose words are the typed ones but for a slip; looks at no more than 2,000 of each kind; one statement."""
+    found: Ids = {False: [], True: []}
     slips = Slips(tokens)
-    for is_company in (False, True):
-        hits = (id_ for id_, text in _candidates(tokens, is_company) if slips.all_in(words_of_text(text)))
-        found[is_company] = list(islice(hits, MOST_MEANT))
+    for is_company, id_, text in _candidates(tokens):
+        hits = found[bool(is_company)]
+        if len(hits) < MOST_MEANT and id_ not in hits and slips.all_in(words_of_text(text)):
+            hits.append(id_)
     return found
 
 
@@ -114,33 +114,38 @@ def words_of_text(text: str) -> list[str]:
 _TO_SPACES = str.maketrans(dict.fromkeys(_BREAKS, " "))
 
 
-def _candidates(tokens: Sequence[str], is_company: bool) -> list[tuple[int, str]]:
-    """Leads in which one word is right only at its beginning, and the others are right."""
-    table = _table(is_company)
-    ids: dict[int, None] = {}
-    for n, token in enumerate(tokens[:4]):
-        for begin in _beginnings(token):
-            if len(ids) < CANDIDATES:
-                ids.update(dict.fromkeys(_begun(table, [*tokens[:n], begin, *tokens[n + 1 :]])))
-    return select_by(f"SELECT id, search FROM {table} WHERE id IN {{values}}", list(ids)[:CANDIDATES]) if ids else []
+def _candidates(tokens: Sequence[str]) -> list[tuple[int, int, str]]:
+    """(is company, id, text) of leads in which one word is right only at its beginning, and the others are right.
 
-
-def _beginnings(token: str) -> list[str]:
-    """Three letters, those with the last two swapped, and two; a word under four letters allows no slip."""
-    if len(token) < 4:
+    Those with three right letters first, because so many more words share two.
+    """
+    parts: list[str] = []
+    values: list[str] = []
+    for is_company in (False, True):
+        for letters, most in ((3, CANDIDATES * 3 // 4), (2, CANDIDATES // 4)):
+            if begun := _begun(tokens, letters):
+                sql, more = _matching(_table(is_company), begun, most)
+                parts.append(f"SELECT {int(is_company)}, id, search FROM {_table(is_company)} WHERE id IN ({sql})")
+                values += more
+    if not parts:
         return []
-    return list(dict.fromkeys((token[:3], token[0] + token[2] + token[1], token[:2])))
-
-
-def _begun(table: str, tokens: Sequence[str]) -> list[int]:
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            where = " AND ".join(["search ~ %s"] * len(tokens))
-            cursor.execute(f"SELECT id FROM {table} WHERE {where} LIMIT {CANDIDATES}", [rf"\m{t}" for t in tokens])
-        else:
-            sql = f"SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH %s LIMIT {CANDIDATES}"
-            cursor.execute(sql, [match(tokens)])
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(" UNION ALL ".join(parts), values)
+        return list(cursor.fetchall())
+
+
+def _begun(tokens: Sequence[str], letters: int) -> list[list[str]]:
+    """The words, one of them at a time cut to its first letters; a word under four letters allows no slip."""
+    return [[*tokens[:n], token[:letters], *tokens[n + 1 :]] for n, token in enumerate(tokens[:4]) if len(token) > 3]
+
+
+def _matching(table: str, begun: Sequence[Sequence[str]], most: int) -> tuple[str, list[str]]:
+    """A SELECT of at most so many ids that match one of the variants."""
+    if connection.vendor == "postgresql":
+        where = " OR ".join("(" + " AND ".join(["search ~ %s"] * len(tokens)) + ")" for tokens in begun)
+        return f"SELECT id FROM {table} WHERE {where} LIMIT {most}", [rf"\m{token}" for tokens in begun for token in tokens]
+    wanted = " OR ".join(f"({match(tokens)})" for tokens in begun)
+    return f"SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH %s LIMIT {most}", [wanted]
 
 
 __all__ = ["Ids", "exact_ids", "match", "meant_ids", "token_terms", "words_of", "words_of_text"]
