@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from prospekt.people.models import User
 
 ROOT = Path(__file__).parent.parent
-IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 ON_POSTGRES = os.environ.get("PROSPEKT_TEST_DB", "sqlite") == "postgres"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "cast", "signed_in"}
 
@@ -44,9 +43,9 @@ def _prepare() -> None:
         "a key for tests, which are reached by nobody and keep nothing"  # noqa: S105
     )
     if ON_POSTGRES:
-        os.environ["PROSPEKT_DATABASE_URL"] = os.environ["TEST_POSTGRES"] = (
-            os.environ["TEST_POSTGRES"] if IS_WORKER else postgres.start()
-        )
+        # A server for each process of the suite: an open transaction holds readers of the log back in
+        # every database of the same server.
+        os.environ["PROSPEKT_DATABASE_URL"] = os.environ["TEST_POSTGRES"] = postgres.start()
     os.environ["DJANGO_SETTINGS_MODULE"] = "prospekt.config.settings"
     django.setup()
 

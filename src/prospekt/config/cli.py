@@ -15,6 +15,8 @@ from types import TracebackType
 from typing import Any
 
 WITHOUT_DATABASE = ("rank",)
+ON_A_READY_BASE = ("import", "undo", "touch", "export", "user", "worker")
+"""Commands that make or migrate the database first, unless a running server has done so."""
 WRONG = 2
 
 
@@ -30,6 +32,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if args.command not in WITHOUT_DATABASE:
             import_module("django").setup()
+        if args.command in ON_A_READY_BASE:
+            import_module("prospekt.config.home").ensure_ready()
         return int(import_module(f"prospekt.config.commands_{args.command}").run(args) or 0)
     except refused as refusal:
         print(f"prospekt: {_one_line(refusal)}", file=sys.stderr)

@@ -96,7 +96,7 @@ class Environment(BaseSettings):
                 "init_command": (
                     f"PRAGMA journal_mode=WAL; PRAGMA synchronous={self.synchronous};"
                     "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;"
-                    "PRAGMA journal_size_limit=67108864;"
+                    "PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint=8000;"
                 ),
             },
         }

@@ -42,7 +42,7 @@ def web_command(host: str, port: int) -> list[str]:
     """The server: one process, a few threads."""
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--host", host, "--port", str(port),
-        "--blocking-threads", str(THREADS), "--respawn-failed-workers", "--log-level", "warning",
+        "--blocking-threads", str(THREADS), "--respawn-failed-workers", "--log-level", "error",
         "--workers-kill-timeout", "8", "prospekt.config.wsgi:application",
     ]  # fmt: skip
 

@@ -66,7 +66,7 @@ def shown_value(name: str, value: Any) -> str:
     if name == "preferred_channel":
         return gettext(codes(name).get(value, value))
     if name == "priority":
-        return gettext(codes(name).get(str(value), str(value))) if int(value) else ""
+        return gettext(codes(name).get(str(value), str(value)))
     if name == "employees":
         return number_format(value, use_l10n=True, force_grouping=True)
     if name == "birthday":

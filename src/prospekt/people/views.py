@@ -128,8 +128,8 @@ def _edit_form(lead: LeadRef, own: Mapping[str, tuple[str, str]], **kwargs: Any)
     )  # fmt: skip
 
 
-def _typed(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: "" if value is None else value for name, value in values.items()}
+def _typed(values: Mapping[str, Any]) -> dict[str, str]:
+    return {name: "" if value is None else str(value) for name, value in values.items()}
 
 
 def _own_typed(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -167,12 +169,16 @@ def test_check_finds_a_changed_lead_and_a_changed_past(prospekt: Installation) -
 
 
 def _sql(prospekt: Installation, statement: str) -> None:
-    import sqlite3  # noqa: PLC0415
-    from contextlib import closing  # noqa: PLC0415
-
     with closing(sqlite3.connect(prospekt.home / "prospekt.sqlite3")) as connection:
         connection.execute(statement)
         connection.commit()
+
+
+@pytest.mark.trust
+@pytest.mark.parametrize("address", ["https://crm.example.com", "http://127.0.0.1:8000", ""])
+def test_it_is_secure_as_shipped(prospekt: Installation, address: str) -> None:
+    done = prospekt.run("check", "--json", PROSPEKT_BASE_URL=address)
+    assert json.loads(done.stdout)["problems"]["settings"] == []
 
 
 def test_the_demo_is_for_this_machine_only(prospekt: Installation) -> None:

@@ -100,14 +100,14 @@ class _Run:
         self.record, self.held, self.tell = record, held, tell
         self.by = Actor(record.by_id, "import")
         self.policy = policy_of(record)
-        self.earlier = _same_file_before(record)
+        self.earlier = same_file_before(record)
         self.touched = _touched_so_far(record)
+        self.has_own_fields = False
 
     def go(self, started: float) -> None:
         record = self.record
         table = table_of(record)
         with transaction.atomic():
-            make_own_fields(record)
             reader = RowReader(record)
         before = record.seconds
         for n, rows in enumerate(_batches(table.records(after=record.done))):
@@ -134,6 +134,9 @@ class _Run:
     def _save(self, rows: Sequence[Record], read: Sequence[ReadRow]) -> None:
         record = self.record
         drafts = [found.draft for found in read if found.draft is not None]
+        if drafts and not self.has_own_fields:
+            make_own_fields(record)
+            self.has_own_fields = True
         for draft, already in zip(
             drafts, self._already([draft.number for draft in drafts]), strict=True
         ):
@@ -251,7 +254,7 @@ def _storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode() if not text.isascii() else text
 
 
-def _same_file_before(record: Import) -> int | None:
+def same_file_before(record: Import) -> int | None:
     """The last import of the very same bytes that is still in; its rows tell which lead each record became."""
     rows = Import.objects.filter(sha256=record.sha256, pk__lt=record.pk, read__gt=0)
     return (
@@ -264,7 +267,7 @@ def _same_file_before(record: Import) -> int | None:
 
 def imported_before(record: Import) -> datetime | None:
     """When the same bytes were imported before, if they are still in."""
-    earlier = _same_file_before(record)
+    earlier = same_file_before(record)
     return Import.objects.get(pk=earlier).finished_at if earlier else None
 
 

@@ -12,7 +12,7 @@ from prospekt.capture.rules.mapping import Guess, guess_mapping
 from prospekt.capture.rules.numbers import column_decimal_mark
 from prospekt.capture.rules.own_fields import kind_of, unique_slugs
 from prospekt.capture.rules.rows import Plan, column_plan
-from prospekt.capture.rules.targets import OWN, PROBLEM_COLUMNS, SKIP, TARGETS, is_target
+from prospekt.capture.rules.targets import OWN, SKIP, TARGETS, is_target
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -34,7 +34,7 @@ def source_of(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _column(guess: Guess, values: Sequence[str]) -> Column:
-    is_ours = guess.column.split(" (")[0] in PROBLEM_COLUMNS
+    is_ours = guess.column.startswith("prospekt_")
     shown = list(dict.fromkeys(value for value in values if value))[:SHOWN]
     return {
         "name": guess.column, "target": SKIP if is_ours else guess.target, "certainty": guess.certainty,

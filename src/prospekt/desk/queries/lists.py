@@ -37,6 +37,7 @@ def leads_context(view: ListView, names: Names, *, user_id: int, open_ref: str) 
     page = lead_page(view, user_id=user_id)
     tags = tags_of(page.rows)
     parameters = view.parameters()
+    views = _saved_views(parameters)
     return {
         "view": view,
         "page": page,
@@ -44,7 +45,8 @@ def leads_context(view: ListView, names: Names, *, user_id: int, open_ref: str) 
         "filters": _chips(view, names),
         "choices": _choices(names),
         "sorts": {sort: _list_url({**parameters, "sort": sort}) for sort in ("best", "newest", "name")},
-        "views": _saved_views(parameters),
+        "views": views,
+        "view_label": next((one["label"] for one in views if one["is_current"]), gettext("Own choice")),
         "keep": {name: value for name, value in parameters.items() if name != "q"},
         "search_url": _list_url({name: value for name, value in parameters.items() if name != "q"}),
         "clear_url": reverse("leads"),
