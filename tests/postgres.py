@@ -15,7 +15,7 @@ from pathlib import Path
 
 QUICK = (
     "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
-    " -c shared_buffers=64MB -c listen_addresses=''"
+    " -c shared_buffers=64MB -c autovacuum=off -c listen_addresses=''"
 )
 
 

@@ -126,7 +126,7 @@ def _consent(facts: Mapping[str, Any], names: Names) -> str:
 
 def _touch(facts: Mapping[str, Any], names: Names) -> str:
     kind, outcome, topic = (facts.get(name, "") for name in ("kind", "outcome", "topic"))
-    text = str(KIND_WORDS.get(kind, kind.replace("_", " ")))
+    text = str(KIND_WORDS.get(kind, kind.replace("_", " "))) or gettext("Touch")
     if outcome:
         text = f"{text}, {OUTCOME_WORDS.get(outcome, outcome)}"
     if topic:

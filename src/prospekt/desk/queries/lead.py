@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as _
 
 from prospekt.desk.queries.lists import round_points
 from prospekt.desk.queries.names import Names
-from prospekt.desk.queries.score import opened_score
+from prospekt.desk.queries.score import EVENTS_READ, opened_score
 from prospekt.desk.queries.timeline import SHOWS, timeline
 from prospekt.people.fields import LIFECYCLE_WORDS, field_view, shown_value
 from prospekt.people.queries.detail import (
@@ -37,7 +37,8 @@ def lead_context(
     """All that the page (or the panel) needs. Raises Refusal (not_found, unknown_filter, bad_cursor)."""
     values = lead_values(lead)
     details = details_of(lead)
-    page = timeline(lead, show, after, names)
+    reads_newest = show == "all" and not after
+    page = timeline(lead, show, after, names, read=EVENTS_READ if reads_newest else 0)
     url = base_url or reverse("lead", args=[str(lead)])
     return {
         "lead": lead,
@@ -49,7 +50,7 @@ def lead_context(
         "lifecycle": gettext(LIFECYCLE_WORDS.get(values["lifecycle"], values["lifecycle"])),
         "score": round_points(values["points"]),
         "priority": gettext("Priority: {word}").format(word=shown_value("priority", values["priority"]).lower()) if values["priority"] else "",
-        "opened": opened_score(lead, values, now),
+        "opened": opened_score(lead, values, now, page.read if reads_newest else None),
         "fields": [field_view(lead, name, values, names.own) for name in _names(lead, names, is_panel)],
         "details": details,
         "links": links(details),

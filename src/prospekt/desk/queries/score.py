@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from prospekt.desk.moments import Happened
 from prospekt.ledger.models import Event
 from prospekt.people.fields import country_name, language_name
 from prospekt.people.rules.lead_ref import LeadRef
@@ -21,19 +22,24 @@ from prospekt.qualify.queries import facts_of as facts_of_leads
 from prospekt.ui.waterfall import WaterfallStep
 
 CHANGES = 3
-TOUCHES_READ = 500
+EVENTS_READ = 500
 SENTENCE = 110
 _TYPED = ("role", "department", "industry", "region", "city")
 
 
-def opened_score(lead: LeadRef, values: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """The score of this moment for the waterfall: base, steps, total, grade, changes; four statements."""
+def opened_score(
+    lead: LeadRef, values: Mapping[str, Any], now: datetime, events: Sequence[Happened] | None = None
+) -> dict[str, Any]:
+    """The score of this moment for the waterfall: base, steps, total, grade, changes; three or four statements.
+
+    `events` are the newest of the lead, if somebody has read them already.
+    """
     card = running_playbook().card
     kind = PERSON if lead.is_person else COMPANY
     facts = facts_of_leads(card, kind, [lead.id])[lead.id]
     pairs = interest_of(kind, [lead.id]).get(lead.id, {})
     score = score_lead(card, facts, pairs, now.timestamp())
-    felt = _touches(lead, card) if pairs else {}
+    felt = _felt(card, _touches(lead) if events is None else events) if pairs else {}
     return {
         "base": points(card.base_points),
         "steps": _steps(card, score, facts, values, felt),
@@ -49,7 +55,7 @@ def points(hundredths: int) -> Decimal:
 
 
 def _steps(
-    card: Card, score: Score, facts: Mapping[str, Any], values: Mapping[str, Any], felt: Mapping[str, tuple[int, date]]
+    card: Card, score: Score, facts: Mapping[str, Any], values: Mapping[str, Any], felt: Mapping[str, tuple[int, datetime]]
 ) -> list[WaterfallStep]:
     rules = {rule.key: rule for rule in card.rules}
     found = []
@@ -87,14 +93,23 @@ def _shown(name: str, value: Any, values: Mapping[str, Any]) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value).replace("_", " ")
 
 
-def _touches(lead: LeadRef, card: Card) -> dict[str, tuple[int, date]]:
-    """How many touches fed each interest rule, and the day of the newest, of the last 500 touches."""
-    rows = Event.objects.filter(**{lead.column: lead.id}, name="touch.recorded").order_by("-occurred_at", "-id")
-    found: dict[str, tuple[int, date]] = {}
-    for occurred_at, facts in rows.values_list("occurred_at", "facts")[:TOUCHES_READ]:
-        for rule in matching_interest_rules(card, facts):
+def _touches(lead: LeadRef) -> list[Happened]:
+    names = ("touch.recorded", "touch.withdrawn")
+    rows = Event.objects.filter(**{lead.column: lead.id}, name__in=names).order_by("-occurred_at", "-id")
+    columns = ("id", "occurred_at", "name", "actor_id", "door", "facts")
+    return [Happened(*row) for row in rows.values_list(*columns)[:EVENTS_READ]]
+
+
+def _felt(card: Card, events: Sequence[Happened]) -> dict[str, tuple[int, datetime]]:
+    """How many touches fed each interest rule, and the first of them; `events` newest first."""
+    withdrawn = {event.facts.get("change_set") for event in events if event.name == "touch.withdrawn"}
+    found: dict[str, tuple[int, datetime]] = {}
+    for event in events:
+        if event.name != "touch.recorded" or (withdrawn and event.facts.get("change_set") in withdrawn):
+            continue
+        for rule in matching_interest_rules(card, event.facts):
             n, _since = found.get(rule.key, (0, None))
-            found[rule.key] = (n + 1, occurred_at)
+            found[rule.key] = (n + 1, event.at)
     return found
 
 

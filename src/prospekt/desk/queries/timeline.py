@@ -34,21 +34,26 @@ SHOWS: Mapping[str, tuple[str, str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Days as the component takes them, and the place where the next page begins."""
+    """Days as the component takes them, the place where the next page begins, and all events that were read."""
 
     days: list[dict[str, Any]]
     next: str = ""
+    read: tuple[Happened, ...] = ()
 
 
-def timeline(lead: LeadRef, show: str, after: str, names: Names, size: int = PAGE) -> Timeline:
-    """A page of the timeline; one statement. Raises Refusal for an unknown `show` or a changed place."""
+def timeline(lead: LeadRef, show: str, after: str, names: Names, size: int = PAGE, read: int = 0) -> Timeline:
+    """A page of the timeline; one statement. Raises Refusal for an unknown `show` or a changed place.
+
+    `read` asks for more events than the page shows, for whoever counts touches.
+    """
     if show not in SHOWS:
         message = _("The timeline cannot show “{value}”. Show one of: {allowed}.")
         raise Refusal(Problem("unknown_filter", message, {"value": show[:40], "allowed": ", ".join(SHOWS)}, column="show"))
-    events = _events(lead, SHOWS[show][2], after, size + 1)
+    events = _events(lead, SHOWS[show][2], after, max(size + 1, read))
     page = events[:size]
     last = page[-1] if len(events) > size else None
-    return Timeline(_days([moment_of(event, names) for event in page]), _place(last) if last else "")
+    days = _days([moment_of(event, names) for event in page])
+    return Timeline(days, _place(last) if last else "", tuple(events))
 
 
 def _events(lead: LeadRef, condition: str, after: str, limit: int) -> list[Happened]:

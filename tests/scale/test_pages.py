@@ -1,0 +1,84 @@
+"""Pages ask the same number of questions whatever the number of rows, and stay small."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import SettingsWrapper
+
+from prospekt.ledger.events import Actor
+from prospekt.people.actions.new_lead import enter_lead
+from prospekt.people.actions.tagging import change_tags
+from prospekt.people.actions.touches import Touch, record_touches
+from prospekt.people.models import Company, Person, User
+from prospekt.people.rules.draft import TouchDraft
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
+BY = Actor(None, "cli")
+MOST_QUERIES = 12
+MOST_BYTES = 20 * 1024
+"""Gzipped: a list of fifty rows, or a page with everything on it."""
+
+
+@pytest.fixture
+def web(client: Client, settings: SettingsWrapper) -> Client:
+    # The list of sessions is kept by sign-in; its bookkeeping is no part of a page.
+    settings.USERSESSIONS_TRACK_ACTIVITY = False
+    client.force_login(User.objects.create_user("anna@firm.test"), backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def fill(n: int) -> None:
+    for number in range(Person.objects.count(), n):
+        typed = {"full_name": f"Ola{number} Nordmann", "company": f"Firm {number % 7} AS", "email": f"o{number}@firm.no", "role": "CEO"}
+        lead = enter_lead(typed, by=BY, now=NOW).lead
+        change_tags(Person.objects.get(pk=lead.id), add=[f"tag {number % 5}"], by=BY, now=NOW)
+        enter_lead({"company": f"Lonely {number} AS"}, by=BY, now=NOW)
+
+
+def asked(web: Client, url: str) -> tuple[int, int]:
+    """(statements, bytes gzipped) of a page."""
+    web.get(url)
+    with CaptureQueriesContext(connection) as queries:
+        answer = web.get(url)
+    assert answer.status_code == 200
+    return len(queries), len(gzip.compress(answer.content))
+
+
+PAGES = ("/leads/", "/leads/?open={person}", "/leads/?q=ola", "/leads/?q=olla+normann", "/leads/?grade=D&owner=nobody", "/leads/?sort=newest",
+         "/leads/{person}/", "/leads/{person}/panel/", "/leads/{company}/", "/companies/", "/scorecard/")  # fmt: skip
+
+
+def test_queries_are_few_and_constant(web: Client) -> None:
+    fill(10)
+    names = {"person": f"p{Person.objects.order_by('id')[0].pk}", "company": f"c{Company.objects.order_by('id')[0].pk}"}
+    few = {page: asked(web, page.format(**names))[0] for page in PAGES}
+    fill(200)
+    many = {page: asked(web, page.format(**names)) for page in PAGES}
+    assert {page: n for page, (n, _size) in many.items()} == few
+    assert max(few.values()) <= MOST_QUERIES, few
+    assert max(size for _n, size in many.values()) <= MOST_BYTES, many
+
+
+def test_a_long_history_costs_no_more(web: Client) -> None:
+    fill(1)
+    person = Person.objects.get()
+    url = f"/leads/p{person.pk}/"
+
+    def call(n: int) -> None:
+        draft = TouchDraft("call", NOW, "phone", "out", "answered", "price", "note")
+        record_touches([Touch(draft, person_id=person.pk)] * n, by=BY, now=NOW)
+
+    call(1)
+    few, small = asked(web, url)
+    call(200)
+    many, large = asked(web, url)
+    assert many == few <= MOST_QUERIES
+    assert large < MOST_BYTES
+    assert large < small * 2
