@@ -48,6 +48,8 @@ def _prepare() -> None:
         os.environ["PROSPEKT_DATABASE_URL"] = os.environ["TEST_POSTGRES"] = postgres.start()
     os.environ["DJANGO_SETTINGS_MODULE"] = "prospekt.config.settings"
     django.setup()
+    # Inherited, it would make pytest-django read the settings of the other processes before this file can.
+    del os.environ["DJANGO_SETTINGS_MODULE"]
 
 
 _prepare()

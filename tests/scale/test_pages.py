@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gzip
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from pytest_django.fixtures import SettingsWrapper
 
 from prospekt.ledger.events import Actor
 from prospekt.people.actions.new_lead import enter_lead
@@ -27,16 +27,24 @@ MOST_BYTES = 20 * 1024
 
 
 @pytest.fixture
-def web(client: Client, settings: SettingsWrapper) -> Client:
+def web(client: Client, settings: Any) -> Client:
     # The list of sessions is kept by sign-in; its bookkeeping is no part of a page.
     settings.USERSESSIONS_TRACK_ACTIVITY = False
-    client.force_login(User.objects.create_user("anna@firm.test"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        User.objects.create_user("anna@firm.test"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
     return client
 
 
 def fill(n: int) -> None:
     for number in range(Person.objects.count(), n):
-        typed = {"full_name": f"Ola{number} Nordmann", "company": f"Firm {number % 7} AS", "email": f"o{number}@firm.no", "role": "CEO"}
+        typed = {
+            "full_name": f"Ola{number} Nordmann",
+            "company": f"Firm {number % 7} AS",
+            "email": f"o{number}@firm.no",
+            "role": "CEO",
+        }
         lead = enter_lead(typed, by=BY, now=NOW).lead
         change_tags(Person.objects.get(pk=lead.id), add=[f"tag {number % 5}"], by=BY, now=NOW)
         enter_lead({"company": f"Lonely {number} AS"}, by=BY, now=NOW)
@@ -57,7 +65,10 @@ PAGES = ("/leads/", "/leads/?open={person}", "/leads/?q=ola", "/leads/?q=olla+no
 
 def test_queries_are_few_and_constant(web: Client) -> None:
     fill(10)
-    names = {"person": f"p{Person.objects.order_by('id')[0].pk}", "company": f"c{Company.objects.order_by('id')[0].pk}"}
+    names = {
+        "person": f"p{Person.objects.order_by('id')[0].pk}",
+        "company": f"c{Company.objects.order_by('id')[0].pk}",
+    }
     few = {page: asked(web, page.format(**names))[0] for page in PAGES}
     fill(200)
     many = {page: asked(web, page.format(**names)) for page in PAGES}

@@ -102,7 +102,12 @@ class _Details:
             str(facts.get("first_seen_at") or "")[:19], MANY.join(self.tags[ref]),
             *("yes" if facts.get(fact) else "" for fact in ("no_email", "no_call", "no_contact")),
         ]  # fmt: skip
-        ours = [str(ref), facts.get("lifecycle", ""), f"{(facts.get('points') or 0) / 100:.2f}", facts.get("grade", "")]
+        ours = [
+            str(ref),
+            facts.get("lifecycle", ""),
+            f"{(facts.get('points') or 0) / 100:.2f}",
+            facts.get("grade", ""),
+        ]
         return [*known, *(_text(own.get(slug)) for slug in names.own), *ours]
 
 

@@ -68,7 +68,9 @@ def moment_of(event: Happened, names: Names) -> dict[str, Any]:
     return {
         "icon": icon,
         "text": say(event.facts, names) if say else event.name.replace(".", ": ").replace("_", " "),
-        "who": names.user.get(event.actor_id, f"#{event.actor_id}") if event.actor_id else gettext("Prospekt"),
+        "who": names.user.get(event.actor_id, f"#{event.actor_id}")
+        if event.actor_id
+        else gettext("Prospekt"),
         "door": gettext(DOORS.get(event.door, event.door)),
         "at": event.at,
         "note": event.text,
@@ -77,12 +79,20 @@ def moment_of(event: Happened, names: Names) -> dict[str, Any]:
 
 def _created(facts: Mapping[str, Any], names: Names) -> str:
     source = names.source.get(facts.get("source") or 0, "")
-    return gettext("Became known through {source}").format(source=source) if source else gettext("Became known")
+    return (
+        gettext("Became known through {source}").format(source=source)
+        if source
+        else gettext("Became known")
+    )
 
 
 def _changed(facts: Mapping[str, Any], names: Names) -> str:
     labels = [_field(code, names) for code in facts.get("fields", ()) if code not in _DERIVED]
-    return gettext("Changed: {fields}").format(fields=", ".join(dict.fromkeys(labels))) if labels else gettext("Changed")
+    return (
+        gettext("Changed: {fields}").format(fields=", ".join(dict.fromkeys(labels)))
+        if labels
+        else gettext("Changed")
+    )
 
 
 def _field(code: str, names: Names) -> str:
@@ -94,22 +104,31 @@ def _field(code: str, names: Names) -> str:
 def _owner(facts: Mapping[str, Any], names: Names) -> str:
     if facts.get("owner") is None:
         return gettext("Has no owner any more")
-    return gettext("Given to {owner}").format(owner=names.user.get(facts["owner"], f"#{facts['owner']}"))
+    return gettext("Given to {owner}").format(
+        owner=names.user.get(facts["owner"], f"#{facts['owner']}")
+    )
 
 
 def _lifecycle(facts: Mapping[str, Any], names: Names) -> str:
     word = LIFECYCLE_WORDS.get(facts.get("lifecycle", ""))
-    return gettext("Became: {lifecycle}").format(lifecycle=gettext(word) if word else facts.get("lifecycle", ""))
+    return gettext("Became: {lifecycle}").format(
+        lifecycle=gettext(word) if word else facts.get("lifecycle", "")
+    )
 
 
 def _attributed(facts: Mapping[str, Any], names: Names) -> str:
-    found = [names.source.get(facts.get("source") or 0), names.campaign.get(facts.get("campaign") or 0)]
+    found = [
+        names.source.get(facts.get("source") or 0),
+        names.campaign.get(facts.get("campaign") or 0),
+    ]
     shown = ", ".join(name for name in found if name) or gettext("not known")
     return gettext("First source: {source}").format(source=shown)
 
 
 def _tagged(sentence: str) -> Callable[[Mapping[str, Any], Names], str]:
-    return lambda facts, names: gettext(sentence).format(tag=names.tag.get(facts.get("tag", 0), f"#{facts.get('tag')}"))
+    return lambda facts, names: gettext(sentence).format(
+        tag=names.tag.get(facts.get("tag", 0), f"#{facts.get('tag')}")
+    )
 
 
 def _yielded(facts: Mapping[str, Any], names: Names) -> str:
@@ -120,7 +139,9 @@ def _yielded(facts: Mapping[str, Any], names: Names) -> str:
 
 def _consent(facts: Mapping[str, Any], names: Names) -> str:
     channel = gettext(_CHANNELS.get(facts.get("channel", ""), facts.get("channel", "")))
-    sentence = gettext("Allowed {channel}") if facts.get("is_given") else gettext("Refused {channel}")
+    sentence = (
+        gettext("Allowed {channel}") if facts.get("is_given") else gettext("Refused {channel}")
+    )
     return sentence.format(channel=channel)
 
 
@@ -130,8 +151,14 @@ def _touch(facts: Mapping[str, Any], names: Names) -> str:
     if outcome:
         text = f"{text}, {OUTCOME_WORDS.get(outcome, outcome)}"
     if topic:
-        text = gettext("{touch}, about {topic}").format(touch=text, topic=TOPIC_WORDS.get(topic, topic))
-    return gettext("{touch} (from them)").format(touch=text) if facts.get("direction") == "in" and kind in ("call", "message", "letter") else text
+        text = gettext("{touch}, about {topic}").format(
+            touch=text, topic=TOPIC_WORDS.get(topic, topic)
+        )
+    return (
+        gettext("{touch} (from them)").format(touch=text)
+        if facts.get("direction") == "in" and kind in ("call", "message", "letter")
+        else text
+    )
 
 
 def _graded(facts: Mapping[str, Any], names: Names) -> str:

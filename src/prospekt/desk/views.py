@@ -34,7 +34,9 @@ def leads(request: HttpRequest) -> HttpResponse:
     """The ranked list; a search as one types asks only for the part under the header."""
     view = read_view(request.GET.dict())
     if "" in request.GET.values() and not _is_partial(request):
-        return redirect(f"{reverse('leads')}?{urlencode({k: v for k, v in request.GET.items() if v})}")
+        return redirect(
+            f"{reverse('leads')}?{urlencode({k: v for k, v in request.GET.items() if v})}"
+        )
     open_ref = request.GET.get("open", "")
     names = all_names()
     context = leads_context(view, names, user_id=request.user.pk, open_ref=open_ref)
@@ -52,7 +54,11 @@ def lead(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything about one person or company."""
     _check_names(request, ("show", "after"))
     context = lead_context(
-        parse_ref(ref), all_names(), now=timezone.now(), show=request.GET.get("show") or "all", after=request.GET.get("after", "")
+        parse_ref(ref),
+        all_names(),
+        now=timezone.now(),
+        show=request.GET.get("show") or "all",
+        after=request.GET.get("after", ""),
     )
     return render(request, "desk/lead.html", context)
 
@@ -62,14 +68,20 @@ def panel(request: HttpRequest, ref: str) -> HttpResponse:
     """The lead beside the list."""
     found = parse_ref(ref)
     context = lead_context(found, all_names(), now=timezone.now(), is_panel=True)
-    return render(request, "desk/_panel.html", context | {"panel_next": f"{reverse('leads')}?open={found}"})
+    return render(
+        request, "desk/_panel.html", context | {"panel_next": f"{reverse('leads')}?open={found}"}
+    )
 
 
 def _check_names(request: HttpRequest, allowed: tuple[str, ...]) -> None:
     for name in request.GET:
         if name not in allowed:
             message = _("There is no filter “{value}”. Filter by: {allowed}.")
-            raise Refusal(Problem("unknown_filter", message, {"value": name[:60], "allowed": ", ".join(allowed)}))
+            raise Refusal(
+                Problem(
+                    "unknown_filter", message, {"value": name[:60], "allowed": ", ".join(allowed)}
+                )
+            )
 
 
 @require_safe
@@ -79,7 +91,13 @@ def companies(request: HttpRequest) -> HttpResponse:
     view = read_view(request.GET.dict(), filters=(), sorts=SORTS)
     page = company_page(view)
     rows = [
-        row._asdict() | {"ref": f"c{row.id}", "score": round_points(row.points), "grade": grade_mark(row.grade), "country_name": country_name(row.country)}
+        row._asdict()
+        | {
+            "ref": f"c{row.id}",
+            "score": round_points(row.points),
+            "grade": grade_mark(row.grade),
+            "country_name": country_name(row.country),
+        }
         for row in page.rows
     ]
     context: dict[str, Any] = {

@@ -36,19 +36,41 @@ class FieldView:
     choices: list[tuple[str, str]] = field(default_factory=list)
 
 
-def field_view(lead: LeadRef, name: str, values: Mapping[str, Any], own: Mapping[str, tuple[str, str]]) -> FieldView:
+def field_view(
+    lead: LeadRef, name: str, values: Mapping[str, Any], own: Mapping[str, tuple[str, str]]
+) -> FieldView:
     """The view of one editable field of a lead whose columns are `values`."""
     id_ = f"{lead}-{name.replace(':', '-')}"
     if name.startswith(OWN):
         label, kind = own[name.removeprefix(OWN)]
         value = values["own"].get(name.removeprefix(OWN))
-        choices = [("", ""), ("yes", gettext("Yes")), ("no", gettext("No"))] if kind == "yes_no" else []
-        typed = {True: "yes", False: "no", None: ""}.get(value, value) if kind == "yes_no" else value
+        choices = (
+            [("", ""), ("yes", gettext("Yes")), ("no", gettext("No"))] if kind == "yes_no" else []
+        )
+        typed = (
+            {True: "yes", False: "no", None: ""}.get(value, value) if kind == "yes_no" else value
+        )
         shown = dict(choices).get(typed, "") if choices else value
-        return FieldView(name, label, id_, _text(typed), _text(shown), "date" if kind == "date" else "text", choices)
+        return FieldView(
+            name,
+            label,
+            id_,
+            _text(typed),
+            _text(shown),
+            "date" if kind == "date" else "text",
+            choices,
+        )
     label = gettext(editable(lead.is_person)[name])
     value = values.get(name)
-    return FieldView(name, label, id_, _text(value), shown_value(name, value), INPUT_TYPES.get(name, "text"), choices_of(name))
+    return FieldView(
+        name,
+        label,
+        id_,
+        _text(value),
+        shown_value(name, value),
+        INPUT_TYPES.get(name, "text"),
+        choices_of(name),
+    )
 
 
 def _text(value: Any) -> str:
@@ -70,7 +92,9 @@ def shown_value(name: str, value: Any) -> str:
     if name == "employees":
         return number_format(value, use_l10n=True, force_grouping=True)
     if name == "birthday":
-        return date_format(value if isinstance(value, (date, datetime)) else date.fromisoformat(value))
+        return date_format(
+            value if isinstance(value, (date, datetime)) else date.fromisoformat(value)
+        )
     return str(value)
 
 
@@ -109,7 +133,9 @@ def language_name(code: str) -> str:
 def countries(language: str) -> tuple[tuple[str, str], ...]:
     """(code, name) of all countries by name."""
     names = _locale(language).territories
-    found = [(code, names.get(code, word)) for code, word in codes("country").items() if code.isalpha()]
+    found = [
+        (code, names.get(code, word)) for code, word in codes("country").items() if code.isalpha()
+    ]
     return tuple(sorted(found, key=lambda pair: pair[1].casefold()))
 
 
@@ -117,5 +143,7 @@ def countries(language: str) -> tuple[tuple[str, str], ...]:
 def languages(language: str) -> tuple[tuple[str, str], ...]:
     """(code, name) of languages with a code of two letters, by name."""
     names = _locale(language).languages
-    found = [(code, names.get(code, word)) for code, word in codes("language").items() if len(code) == 2]
+    found = [
+        (code, names.get(code, word)) for code, word in codes("language").items() if len(code) == 2
+    ]
     return tuple(sorted(found, key=lambda pair: pair[1].casefold()))

@@ -23,7 +23,9 @@ def log_foreign(sent: QueryDict, listed: Sequence[str], where: str) -> None:
     """Say in the log which fields were sent that the form does not have; names only, never values."""
     foreign = sorted(set(sent) - {*listed, *NO_FIELDS})
     if foreign:
-        log.warning("ignored fields sent to %s: %s", where, ", ".join(name[:40] for name in foreign[:20]))
+        log.warning(
+            "ignored fields sent to %s: %s", where, ", ".join(name[:40] for name in foreign[:20])
+        )
 
 
 class EditForm(forms.Form):
@@ -47,7 +49,9 @@ class EditForm(forms.Form):
 
     def typed(self) -> dict[str, str]:
         """What was typed, by field, for the fields that were sent."""
-        return {name: self.data[name] for name in self.fields if name != "version" and name in self.data}
+        return {
+            name: self.data[name] for name in self.fields if name != "version" and name in self.data
+        }
 
 
 def _said(words: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -58,14 +62,24 @@ def _field(name: str, label: str, choices: Sequence[tuple[str, str]] | None) -> 
     if choices is not None:
         return forms.ChoiceField(label=label, choices=choices, required=False)
     if name == "birthday":
-        return forms.CharField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    widget = forms.TextInput(attrs={"inputmode": "numeric"}) if name == "employees" else forms.TextInput()
-    return forms.CharField(label=label, required=False, widget=widget, max_length=LONGEST.get(name, 60))
+        return forms.CharField(
+            label=label, required=False, widget=forms.DateInput(attrs={"type": "date"})
+        )
+    widget = (
+        forms.TextInput(attrs={"inputmode": "numeric"})
+        if name == "employees"
+        else forms.TextInput()
+    )
+    return forms.CharField(
+        label=label, required=False, widget=widget, max_length=LONGEST.get(name, 60)
+    )
 
 
 def _own_field(label: str, kind: str) -> forms.Field:
     if kind == "yes_no":
-        return forms.ChoiceField(label=label, required=False, choices=[("", ""), ("yes", _("Yes")), ("no", _("No"))])
+        return forms.ChoiceField(
+            label=label, required=False, choices=[("", ""), ("yes", _("Yes")), ("no", _("No"))]
+        )
     widget = forms.DateInput(attrs={"type": "date"}) if kind == "date" else forms.TextInput()
     return forms.CharField(label=label, required=False, widget=widget)
 
@@ -73,13 +87,31 @@ def _own_field(label: str, kind: str) -> forms.Field:
 class NewLeadForm(forms.Form):
     """A lead entered by hand: a person, or with no name and no own address a company alone."""
 
-    full_name = forms.CharField(label=_("Name"), required=False, max_length=300, widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}))
+    full_name = forms.CharField(
+        label=_("Name"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
+    )
     company = forms.CharField(label=_("Company"), required=False, max_length=300)
     role = forms.CharField(label=_("Role"), required=False, max_length=200)
-    email = forms.CharField(label=_("E-mail"), required=False, max_length=320, widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"}))
-    phone = forms.CharField(label=_("Phone"), required=False, max_length=60, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}), help_text=_("With the country, such as +47 22 33 44 55"))
+    email = forms.CharField(
+        label=_("E-mail"),
+        required=False,
+        max_length=320,
+        widget=forms.TextInput(attrs={"inputmode": "email", "autocomplete": "off"}),
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
+        help_text=_("With the country, such as +47 22 33 44 55"),
+    )
     country = forms.ChoiceField(label=_("Country"), required=False)
-    note = forms.CharField(label=_("Note"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def __init__(self, *args: Any, countries: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,13 +121,28 @@ class NewLeadForm(forms.Form):
 class TouchForm(forms.Form):
     """A touch, recorded by hand. A time in the form is the reader's local time; empty means now."""
 
-    kind = forms.ChoiceField(label=_("What happened"), choices=[(code, KIND_WORDS[code]) for code in KIND_WORDS if code in TOUCH_KINDS])
-    direction = forms.ChoiceField(label=_("Who began"), choices=[("out", _("We did")), ("in", _("They did"))])
-    outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=[("", ""), *((c, OUTCOME_WORDS[c]) for c in TOUCH_OUTCOMES if c)])
-    topic = forms.ChoiceField(label=_("Topic"), required=False, choices=[("", ""), *((c, TOPIC_WORDS[c]) for c in TOUCH_TOPICS if c)])
+    kind = forms.ChoiceField(
+        label=_("What happened"),
+        choices=[(code, KIND_WORDS[code]) for code in KIND_WORDS if code in TOUCH_KINDS],
+    )
+    direction = forms.ChoiceField(
+        label=_("Who began"), choices=[("out", _("We did")), ("in", _("They did"))]
+    )
+    outcome = forms.ChoiceField(
+        label=_("Outcome"),
+        required=False,
+        choices=[("", ""), *((c, OUTCOME_WORDS[c]) for c in TOUCH_OUTCOMES if c)],
+    )
+    topic = forms.ChoiceField(
+        label=_("Topic"),
+        required=False,
+        choices=[("", ""), *((c, TOPIC_WORDS[c]) for c in TOUCH_TOPICS if c)],
+    )
     occurred_at = forms.DateTimeField(
         label=_("When"), required=False, help_text=_("Empty means now"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )  # fmt: skip
-    note = forms.CharField(label=_("Note"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 3})
+    )

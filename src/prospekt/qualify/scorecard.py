@@ -27,7 +27,10 @@ def scorecard_context() -> dict[str, Any]:
         "name": playbook.name,
         "market": to_sentence(playbook.market, gettext) if playbook.market else "",
         "icp": _icp(playbook),
-        "personas": [{"title": gettext(p.title), "sentence": to_sentence(p.when, gettext)} for p in playbook.personas],
+        "personas": [
+            {"title": gettext(p.title), "sentence": to_sentence(p.when, gettext)}
+            for p in playbook.personas
+        ],
         "base_rate": (card.base_rate * 100).normalize(),
         "base_points": _points(card.base_points),
         "horizon_days": card.horizon_days,
@@ -38,7 +41,9 @@ def scorecard_context() -> dict[str, Any]:
         "digits": _thresholds(DIGITS, card.digits),
         "matrix": _matrix(counts),
         "n_graded": sum(counts.values()),
-        "sum_digits": [{"digit": d, "n": sum(counts.get(letter + d, 0) for letter in LETTERS)} for d in DIGITS],
+        "sum_digits": [
+            {"digit": d, "n": sum(counts.get(letter + d, 0) for letter in LETTERS)} for d in DIGITS
+        ],
     }
 
 
@@ -46,10 +51,15 @@ def grade_counts() -> dict[str, int]:
     """How many leads have each grade; one statement that reads only the indexes on the grade."""
     sql = " UNION ALL ".join(
         f"SELECT grade, COUNT(*) AS n FROM {table} WHERE {here} GROUP BY grade"
-        for table, here in (("people_person", "deleted_at IS NULL"), ("people_company", "deleted_at IS NULL AND is_lead"))
+        for table, here in (
+            ("people_person", "deleted_at IS NULL"),
+            ("people_company", "deleted_at IS NULL AND is_lead"),
+        )
     )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT grade, SUM(n) FROM ({sql}) AS counted WHERE grade <> '' GROUP BY grade")
+        cursor.execute(
+            f"SELECT grade, SUM(n) FROM ({sql}) AS counted WHERE grade <> '' GROUP BY grade"
+        )
         return {grade: int(n) for grade, n in cursor.fetchall()}
 
 
@@ -77,7 +87,9 @@ def _rule(rule: Rule) -> dict[str, Any]:
 def _thresholds(names: str, least: tuple[int, int, int]) -> list[dict[str, Any]]:
     """Name and least points of each step; the last has none."""
     bounds: list[Decimal | None] = [_points(value) for value in least]
-    return [{"name": name, "least": bound} for name, bound in zip(names, [*bounds, None], strict=True)]
+    return [
+        {"name": name, "least": bound} for name, bound in zip(names, [*bounds, None], strict=True)
+    ]
 
 
 def _matrix(counts: dict[str, int]) -> list[dict[str, Any]]:

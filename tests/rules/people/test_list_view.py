@@ -32,7 +32,10 @@ from prospekt.words.problem import Refusal
         ({"after": write_cursor(Cursor("12", False, 1), "best")}, "bad_cursor"),
         ({"after": write_cursor(Cursor(12, False, 0), "best")}, "bad_cursor"),
         ({"after": write_cursor(Cursor(True, False, 1), "best")}, "bad_cursor"),
-        ({"sort": "newest", "after": write_cursor(Cursor("now", False, 1), "newest")}, "bad_cursor"),
+        (
+            {"sort": "newest", "after": write_cursor(Cursor("now", False, 1), "newest")},
+            "bad_cursor",
+        ),
     ],
 )
 def test_refused(parameters: dict[str, str], code: str) -> None:
@@ -49,13 +52,16 @@ def test_a_refusal_lists_what_is_allowed() -> None:
 
 
 def test_a_view_survives_its_address() -> None:
-    view = read_view({"q": "Nguyễn", "sort": "name", "owner": "me", "grade": "A", "open": "p1", "tag": ""})
+    view = read_view(
+        {"q": "Nguyễn", "sort": "name", "owner": "me", "grade": "A", "open": "p1", "tag": ""}
+    )
     assert view.parameters() == {"q": "Nguyễn", "sort": "name", "owner": "me", "grade": "A"}
     assert read_view(view.parameters()).parameters() == view.parameters()
 
 
 @pytest.mark.parametrize(
-    ("sort", "value"), [("best", -1250), ("newest", "2026-01-01 10:00:00.000001"), ("name", "đặng 'x")]
+    ("sort", "value"),
+    [("best", -1250), ("newest", "2026-01-01 10:00:00.000001"), ("name", "đặng 'x")],
 )
 def test_a_cursor_survives_its_address(sort: str, value: object) -> None:
     cursor = Cursor(value, True, 7)
@@ -112,9 +118,12 @@ def test_references() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code", "position"), [("a\x00b", "nul", 2), ("ab\ud800", "half_character", 3), ("\ufffda", "not_utf8", 1)]
+    ("text", "code", "position"),
+    [("a\x00b", "nul", 2), ("ab\ud800", "half_character", 3), ("\ufffda", "not_utf8", 1)],
 )
-def test_text_that_cannot_be_stored_names_field_and_position(text: str, code: str, position: int) -> None:
+def test_text_that_cannot_be_stored_names_field_and_position(
+    text: str, code: str, position: int
+) -> None:
     with pytest.raises(Refusal) as refused:
         check_text("Role", text, 10)
     assert refused.value.problem.code == code

@@ -30,21 +30,38 @@ BY = Actor(None, "cli")
 
 @pytest.fixture
 def lead() -> LeadRef:
-    typed = {"full_name": "Hafiz bin Ismail", "company": "Rimba Foods Sdn Bhd", "role": "Managing Director", "email": "hafiz@rimba.my"}
+    typed = {
+        "full_name": "Hafiz bin Ismail",
+        "company": "Rimba Foods Sdn Bhd",
+        "role": "Managing Director",
+        "email": "hafiz@rimba.my",
+    }
     return enter_lead(typed, by=BY, now=NOW).lead
 
 
 @pytest.fixture
 def web(client: Client) -> Client:
-    client.force_login(User.objects.create_user("anna@firm.test"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        User.objects.create_user("anna@firm.test"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
     return client
 
 
 def call(lead: LeadRef, days_ago: int) -> None:
-    draft = TouchDraft("call", NOW - timedelta(days=days_ago), "phone", "out", "answered", "price", f"day {days_ago}")
+    draft = TouchDraft(
+        "call",
+        NOW - timedelta(days=days_ago),
+        "phone",
+        "out",
+        "answered",
+        "price",
+        f"day {days_ago}",
+    )
     record_touches([Touch(draft, person_id=lead.id)], by=BY, now=NOW)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_reasons_add_up(lead: LeadRef) -> None:
     call(lead, 40)
     call(lead, 3)
@@ -69,9 +86,15 @@ def test_the_timeline_is_by_when_it_happened(lead: LeadRef) -> None:
     assert texts[0] == "Note"
     assert texts[-1] == "Call, answered, about price"
     assert days[0]["label"] == "Today"
-    assert [m["note"] for d in timeline(lead, "touches", "", Names()).days for m in d["moments"]] == ["day 2", "day 400"]
-    assert [m["note"] for d in timeline(lead, "notes", "", Names()).days for m in d["moments"]] == ["Likes boats"]
-    assert "Became known" in [m["text"] for d in timeline(lead, "changes", "", Names()).days for m in d["moments"]]
+    assert [
+        m["note"] for d in timeline(lead, "touches", "", Names()).days for m in d["moments"]
+    ] == ["day 2", "day 400"]
+    assert [m["note"] for d in timeline(lead, "notes", "", Names()).days for m in d["moments"]] == [
+        "Likes boats"
+    ]
+    assert "Became known" in [
+        m["text"] for d in timeline(lead, "changes", "", Names()).days for m in d["moments"]
+    ]
 
 
 def test_timeline_pages_lose_nothing(lead: LeadRef) -> None:
@@ -86,17 +109,26 @@ def test_timeline_pages_lose_nothing(lead: LeadRef) -> None:
     assert found == ["day 1", "day 3", "day 3", "day 3", "day 3", "day 9"]
 
 
-@pytest.mark.parametrize(("show", "after"), [("secrets", ""), ("all", "abc"), ("all", "W10"), ("all", "WyJ4Il0")])
+@pytest.mark.parametrize(
+    ("show", "after"), [("secrets", ""), ("all", "abc"), ("all", "W10"), ("all", "WyJ4Il0")]
+)
 def test_timeline_refuses(lead: LeadRef, show: str, after: str) -> None:
     with pytest.raises(Refusal):
         timeline(lead, show, after, Names())
 
 
 def test_every_event_of_a_lead_has_a_sentence() -> None:
-    of_leads = {name for name in EVENTS if name.split(".")[0] in ("lead", "note", "consent", "touch")}
+    of_leads = {
+        name for name in EVENTS if name.split(".")[0] in ("lead", "note", "consent", "touch")
+    }
     assert of_leads <= set(_SAID)
     for name in of_leads:
-        said = moment_of(Happened(1, datetime(2026, 1, 1, tzinfo=UTC), name, None, "web", EVENTS[name]().facts()), Names())
+        said = moment_of(
+            Happened(
+                1, datetime(2026, 1, 1, tzinfo=UTC), name, None, "web", EVENTS[name]().facts()
+            ),
+            Names(),
+        )
         assert said["text"]
         assert "{" not in said["text"]
 
@@ -107,7 +139,13 @@ def test_an_unknown_event_is_readable() -> None:
 
 
 def test_only_web_addresses_are_links(web: Client, lead: LeadRef) -> None:
-    for url in ("https://rimba.my/a", "javascript:alert(1)", "data:text/html,x", "JAVASCRIPT:alert(2)", "ftp://x.y"):
+    for url in (
+        "https://rimba.my/a",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "JAVASCRIPT:alert(2)",
+        "ftp://x.y",
+    ):
         Link.objects.create(person_id=lead.id, url=url)
     page = web.get(f"/leads/{lead}/").content.decode()
     assert 'href="https://rimba.my/a" rel="noopener noreferrer' in page
@@ -121,14 +159,22 @@ def test_a_company_lists_its_people(web: Client, lead: LeadRef) -> None:
     assert f'href="/leads/{lead}/"' in page
 
 
-@pytest.mark.parametrize("url", ["/leads/p999/", "/leads/c999/", "/leads/p999/panel/", "/leads/?open=p999", "/leads/x1/"])
+@pytest.mark.parametrize(
+    "url", ["/leads/p999/", "/leads/c999/", "/leads/p999/panel/", "/leads/?open=p999", "/leads/x1/"]
+)
 def test_nothing_there(web: Client, url: str) -> None:
     assert web.get(url).status_code == 404
 
 
 def test_looking_changes_nothing(web: Client, lead: LeadRef) -> None:
     before = list(Person.objects.values())
-    for url in (f"/leads/{lead}/", f"/leads/{lead}/panel/", "/leads/", f"/leads/{lead}/edit/", f"/leads/{lead}/touch/"):
+    for url in (
+        f"/leads/{lead}/",
+        f"/leads/{lead}/panel/",
+        "/leads/",
+        f"/leads/{lead}/edit/",
+        f"/leads/{lead}/touch/",
+    ):
         assert web.get(url).status_code == 200
     assert list(Person.objects.values()) == before
     for path in ("owner", "tags", "contacts"):

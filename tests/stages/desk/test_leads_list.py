@@ -33,11 +33,19 @@ def many(n: int) -> list[tuple[int, bool, int]]:
     rng = Random(5)
     for number in range(n):
         is_company = number % 5 == 0
-        lead = enter(**({"company": f"Firm {number} AS"} if is_company else {"full_name": f"Ola{number} Nordmann"}))
+        lead = enter(
+            **(
+                {"company": f"Firm {number} AS"}
+                if is_company
+                else {"full_name": f"Ola{number} Nordmann"}
+            )
+        )
         model = Company if is_company else Person
         points = rng.choice((100, 100, 200, 5000, -300))
         at = NOW - timedelta(days=rng.choice((0, 0, 1, 2)), microseconds=rng.choice((0, 0, 5)))
-        model.objects.filter(pk=lead.id).update(points=points, grade=rng.choice(("A1", "A4", "B2")), created_at=at)
+        model.objects.filter(pk=lead.id).update(
+            points=points, grade=rng.choice(("A1", "A4", "B2")), created_at=at
+        )
     rows = [(p, False, i) for p, i in Person.objects.values_list("points", "id")]
     return rows + [(p, True, i) for p, i in Company.objects.values_list("points", "id")]
 
@@ -57,14 +65,18 @@ def walk(parameters: dict[str, str], size: int) -> tuple[list[tuple[bool, int]],
 
 @pytest.mark.parametrize("few", [0, 5000])
 @pytest.mark.parametrize("sort", ["best", "newest", "name"])
-def test_pages_show_every_lead_once_and_in_order(monkeypatch: pytest.MonkeyPatch, few: int, sort: str) -> None:
+def test_pages_show_every_lead_once_and_in_order(
+    monkeypatch: pytest.MonkeyPatch, few: int, sort: str
+) -> None:
     monkeypatch.setattr("prospekt.people.queries.leads.FEW", few)
     rows = many(37)
     found, places = walk({"sort": sort}, 7)
     assert len(found) == len(set(found)) == 37
     assert len(places) == 6
     if sort == "best":
-        assert found == [(c, i) for _p, c, i in sorted(rows, key=lambda row: (-row[0], row[1], -row[2]))]
+        assert found == [
+            (c, i) for _p, c, i in sorted(rows, key=lambda row: (-row[0], row[1], -row[2]))
+        ]
     whole = lead_page(read_view({"sort": sort}), size=100)
     assert found == [(row.is_company, row.id) for row in whole.rows]
 
@@ -73,7 +85,9 @@ def test_pages_show_every_lead_once_and_in_order(monkeypatch: pytest.MonkeyPatch
 def test_back_leads_to_the_same_pages(sort: str) -> None:
     many(30)
     _found, places = walk({"sort": sort}, 7)
-    forward = [lead_page(read_view({"sort": sort, **({"after": p} if p else {})}), size=7) for p in places]
+    forward = [
+        lead_page(read_view({"sort": sort, **({"after": p} if p else {})}), size=7) for p in places
+    ]
     for before, page in zip(forward, forward[1:], strict=False):
         back = lead_page(read_view({"sort": sort, "before": page.previous}), size=7)
         assert [r.id for r in back.rows] == [r.id for r in before.rows]
@@ -94,20 +108,30 @@ def test_filters_are_the_same_by_either_way(
     monkeypatch.setattr("prospekt.people.queries.leads.FEW", few)
     many(25)
     user = User.objects.create_user("anna@firm.test")
-    mine = [LeadRef(True, id_) for id_ in Person.objects.order_by("id").values_list("id", flat=True)[:9]]
-    assign_owner([*mine, LeadRef(False, Company.objects.order_by("id")[0].pk)], user.pk, by=BY, now=NOW)
+    mine = [
+        LeadRef(True, id_) for id_ in Person.objects.order_by("id").values_list("id", flat=True)[:9]
+    ]
+    assign_owner(
+        [*mine, LeadRef(False, Company.objects.order_by("id")[0].pk)], user.pk, by=BY, now=NOW
+    )
     for person in Person.objects.order_by("-id")[:8]:
         change_tags(person, add=["fair"], by=BY, now=NOW)
-    parameters = {**parameters, "tag": str(Tag.objects.get().pk)} if "tag" in parameters else parameters
+    parameters = (
+        {**parameters, "tag": str(Tag.objects.get().pk)} if "tag" in parameters else parameters
+    )
     view = read_view({**parameters, "sort": sort})
     page = lead_page(view, user_id=user.pk, size=100)
     assert {(row.is_company, row.id) for row in page.rows} == _expected(parameters, user.pk)
     assert page.n == len(page.rows)
-    assert [r.value for r in page.rows] == sorted((r.value for r in page.rows), reverse=sort != "name")
+    assert [r.value for r in page.rows] == sorted(
+        (r.value for r in page.rows), reverse=sort != "name"
+    )
 
 
 def _expected(parameters: dict[str, str], user_id: int) -> set[tuple[bool, int]]:
-    rows = [(False, p) for p in Person.objects.all()] + [(True, c) for c in Company.objects.filter(is_lead=True)]
+    rows = [(False, p) for p in Person.objects.all()] + [
+        (True, c) for c in Company.objects.filter(is_lead=True)
+    ]
     tagged = set(Person.objects.filter(leadtag_rows__isnull=False).values_list("id", flat=True))
     tests = {
         "grade": lambda c, r, v: r.grade.startswith(v),
@@ -119,7 +143,9 @@ def _expected(parameters: dict[str, str], user_id: int) -> set[tuple[bool, int]]
         "to": lambda c, r, v: True,
         "q": lambda c, r, v: all(any(w.startswith(t) for w in r.search.split()) for t in v.split()),
     }
-    return {(c, r.id) for c, r in rows if all(tests[name](c, r, v) for name, v in parameters.items())}
+    return {
+        (c, r.id) for c, r in rows if all(tests[name](c, r, v) for name, v in parameters.items())
+    }
 
 
 def test_a_company_with_people_is_no_row() -> None:
@@ -131,7 +157,10 @@ def test_a_company_with_people_is_no_row() -> None:
 def test_counts_stop_at_a_thousand() -> None:
     now = NOW
     Person.objects.bulk_create(
-        Person(full_name=f"P{n}", sort_key=f"p{n}", first_seen_at=now, created_at=now, updated_at=now) for n in range(1001)
+        Person(
+            full_name=f"P{n}", sort_key=f"p{n}", first_seen_at=now, created_at=now, updated_at=now
+        )
+        for n in range(1001)
     )
     page = lead_page(read_view({}))
     assert (page.n, page.is_capped, len(page.rows)) == (1000, True, 50)
@@ -140,8 +169,16 @@ def test_counts_stop_at_a_thousand() -> None:
 @pytest.fixture
 def cast_of_names() -> dict[str, LeadRef]:
     people = {
-        "lan": {"full_name": "Nguyễn Thị Lan", "company": "Saigon Steel", "phone": "+84 912 345 678"},
-        "bjorn": {"full_name": "Bjørn Hansen", "company": "Fjord Design AS", "email": "bjorn@fjord.no"},
+        "lan": {
+            "full_name": "Nguyễn Thị Lan",
+            "company": "Saigon Steel",
+            "phone": "+84 912 345 678",
+        },
+        "bjorn": {
+            "full_name": "Bjørn Hansen",
+            "company": "Fjord Design AS",
+            "email": "bjorn@fjord.no",
+        },
         "hansen": {"full_name": "Hans Hansen"},
         "marlowe": {"full_name": "Callum Marlowe", "email": "c.marlowe@gmail.com"},
         "firm": {"company": "Công ty TNHH Đông Á"},
@@ -178,7 +215,11 @@ def test_what_is_typed_in_full_comes_first(cast_of_names: dict[str, LeadRef]) ->
     other = enter(full_name="Hans Hansen Berg")
     Person.objects.filter(pk=other.id).update(points=9000)
     page = lead_page(read_view({"q": "Hans Hansen"}))
-    assert [row.ref for row in page.rows] == [cast_of_names["hansen"], other, cast_of_names["bjorn"]]
+    assert [row.ref for row in page.rows] == [
+        cast_of_names["hansen"],
+        other,
+        cast_of_names["bjorn"],
+    ]
     assert page.n_exact == 1
     rest = lead_page(read_view({"q": "hans"}))
     assert rest.rows[0].ref == other
@@ -200,7 +241,10 @@ def test_few_is_a_number_of_rows() -> None:
 
 @pytest.fixture
 def web(client: Client) -> Client:
-    client.force_login(User.objects.create_user("anna@firm.test"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        User.objects.create_user("anna@firm.test"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
     return client
 
 
@@ -241,7 +285,14 @@ def test_stored_text_is_shown_as_text(web: Client) -> None:
     bad = "<img src=x onerror=alert(1)>"
     lead = enter(full_name=bad, company=bad, role=bad, note=bad)
     change_tags(Person.objects.get(pk=lead.id), add=[bad], by=BY, now=NOW)
-    for url in ("/leads/", f"/leads/?open={lead}", f"/leads/{lead}/", f"/leads/{lead}/panel/", "/companies/", f"/leads/{lead}/edit/"):
+    for url in (
+        "/leads/",
+        f"/leads/?open={lead}",
+        f"/leads/{lead}/",
+        f"/leads/{lead}/panel/",
+        "/companies/",
+        f"/leads/{lead}/edit/",
+    ):
         page = web.get(url).content.decode()
         assert "<img" not in page
         assert "&lt;img src=x" in page

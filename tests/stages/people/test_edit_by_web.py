@@ -37,7 +37,9 @@ def lead(user: User) -> LeadRef:
 
 
 def test_one_field_in_place(web: Client, lead: LeadRef) -> None:
-    answer = web.post(f"/leads/{lead}/edit/", {"field": "role", "value": "CEO", "version": "1"}, headers=PARTIAL)
+    answer = web.post(
+        f"/leads/{lead}/edit/", {"field": "role", "value": "CEO", "version": "1"}, headers=PARTIAL
+    )
     page = answer.content.decode()
     assert answer.status_code == 200
     assert '<inline-edit id="' in page
@@ -46,7 +48,11 @@ def test_one_field_in_place(web: Client, lead: LeadRef) -> None:
 
 
 def test_a_bad_value_stays_in_the_field(web: Client, lead: LeadRef) -> None:
-    answer = web.post(f"/leads/{lead}/edit/", {"field": "employees", "value": "many", "version": "1"}, headers=PARTIAL)
+    answer = web.post(
+        f"/leads/{lead}/edit/",
+        {"field": "employees", "value": "many", "version": "1"},
+        headers=PARTIAL,
+    )
     assert answer.status_code == 422
     assert 'value="many"' in answer.content.decode()
     assert "not a whole number" in answer.content.decode()
@@ -71,7 +77,15 @@ def test_the_whole_form_sends_only_what_changed(web: Client, lead: LeadRef) -> N
     page = web.get(f"/leads/{lead}/edit/").content.decode()
     assert 'name="was:full_name" value="Bjørn Hansen"' in page
     edit_lead(lead, {"role": "CFO"}, version=1, by=Actor(None, "cli"), now=timezone.now())
-    form = {"version": "1", "full_name": "Bjørn Hansen", "was:full_name": "Bjørn Hansen", "role": "", "was:role": "", "city": "Oslo", "was:city": ""}
+    form = {
+        "version": "1",
+        "full_name": "Bjørn Hansen",
+        "was:full_name": "Bjørn Hansen",
+        "role": "",
+        "was:role": "",
+        "city": "Oslo",
+        "was:city": "",
+    }
     assert web.post(f"/leads/{lead}/edit/", form).status_code == 302
     assert (Person.objects.get().role, Person.objects.get().city) == ("CFO", "Oslo")
     stale = web.post(f"/leads/{lead}/edit/", form | {"role": "CEO"})
@@ -79,18 +93,34 @@ def test_the_whole_form_sends_only_what_changed(web: Client, lead: LeadRef) -> N
     assert "CFO" in stale.content.decode()
 
 
-def test_foreign_fields_are_ignored_and_logged(web: Client, lead: LeadRef, caplog: pytest.LogCaptureFixture) -> None:
+def test_foreign_fields_are_ignored_and_logged(
+    web: Client, lead: LeadRef, caplog: pytest.LogCaptureFixture
+) -> None:
     logging.getLogger("prospekt").propagate = True
     with caplog.at_level(logging.WARNING, "prospekt.people"):
-        web.post(f"/leads/{lead}/edit/", {"version": "1", "city": "Oslo", "was:city": "", "points": "9999", "owner_id": "1", "is_staff": "1"})
+        web.post(
+            f"/leads/{lead}/edit/",
+            {
+                "version": "1",
+                "city": "Oslo",
+                "was:city": "",
+                "points": "9999",
+                "owner_id": "1",
+                "is_staff": "1",
+            },
+        )
     person = Person.objects.get()
     assert (person.city, person.points, person.owner_id) == ("Oslo", 0, None)
     assert "is_staff" in caplog.text
 
 
-@pytest.mark.parametrize("field", ["points", "owner_id", "version", "card", "no_email", "created_at", "nonsense"])
+@pytest.mark.parametrize(
+    "field", ["points", "owner_id", "version", "card", "no_email", "created_at", "nonsense"]
+)
 def test_fields_that_are_not_listed(web: Client, lead: LeadRef, field: str) -> None:
-    answer = web.post(f"/leads/{lead}/edit/", {"field": field, "value": "1", "version": "1"}, headers=PARTIAL)
+    answer = web.post(
+        f"/leads/{lead}/edit/", {"field": field, "value": "1", "version": "1"}, headers=PARTIAL
+    )
     assert answer.status_code == 422
     assert Person.objects.get().version == 1
 
@@ -100,11 +130,20 @@ def test_owner_tags_note_touch(web: Client, lead: LeadRef, user: User) -> None:
     assert web.post(f"{url}owner/", {"owner": "me"}).status_code == 302
     assert web.post(f"{url}tags/", {"add": "VIP, expo"}).status_code == 302
     assert web.post(f"{url}note/", {"text": "Likes <b>boats</b>"}).status_code == 302
-    sent = {"kind": "call", "direction": "out", "outcome": "answered", "topic": "price", "note": "Wants an offer"}
+    sent = {
+        "kind": "call",
+        "direction": "out",
+        "outcome": "answered",
+        "topic": "price",
+        "note": "Wants an offer",
+    }
     assert web.post(f"{url}touch/", sent).status_code == 302
     assert Person.objects.get().owner_id == user.pk
     assert LeadTag.objects.count() == 2
-    assert set(Text.objects.values_list("text", flat=True)) == {"Likes <b>boats</b>", "Wants an offer"}
+    assert set(Text.objects.values_list("text", flat=True)) == {
+        "Likes <b>boats</b>",
+        "Wants an offer",
+    }
     assert Event.objects.get(name="touch.recorded").facts["channel"] == "phone"
     page = web.get(url).content.decode()
     assert "Likes &lt;b&gt;boats&lt;/b&gt;" in page
@@ -114,7 +153,15 @@ def test_owner_tags_note_touch(web: Client, lead: LeadRef, user: User) -> None:
 
 
 def test_what_was_typed_stays(web: Client, lead: LeadRef) -> None:
-    answer = web.post(f"/leads/{lead}/touch/", {"kind": "call", "direction": "out", "occurred_at": "2999-01-01T10:00", "note": "Long story"})
+    answer = web.post(
+        f"/leads/{lead}/touch/",
+        {
+            "kind": "call",
+            "direction": "out",
+            "occurred_at": "2999-01-01T10:00",
+            "note": "Long story",
+        },
+    )
     assert answer.status_code == 422
     assert "Long story" in answer.content.decode()
     answer = web.post(f"/leads/{lead}/note/", {"text": "  "})
@@ -127,7 +174,9 @@ def test_after_a_note_from_the_panel_comes_the_panel(web: Client, lead: LeadRef)
     assert answer.headers["Location"] == f"/leads/{lead}/panel/"
 
 
-@pytest.mark.parametrize("wanted", ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)"]
+)
 def test_back_never_leaves_the_house(web: Client, lead: LeadRef, wanted: str) -> None:
     answer = web.post(f"/leads/{lead}/note/", {"text": "x", "next": wanted})
     assert answer.headers["Location"] == f"/leads/{lead}/"
@@ -148,7 +197,10 @@ def test_many_at_once(web: Client, lead: LeadRef, user: User) -> None:
 
 
 def test_a_new_lead(web: Client, user: User) -> None:
-    answer = web.post("/leads/new/", {"full_name": "Nguyễn Thị Lan", "phone": "+84 912 345 678", "note": "Met at the fair"})
+    answer = web.post(
+        "/leads/new/",
+        {"full_name": "Nguyễn Thị Lan", "phone": "+84 912 345 678", "note": "Met at the fair"},
+    )
     person = Person.objects.get()
     assert answer.headers["Location"] == f"/leads/p{person.pk}/"
     assert (person.owner_id, person.call_name) == (user.pk, "Lan")
@@ -161,7 +213,10 @@ def test_a_new_lead(web: Client, user: User) -> None:
 
 @pytest.mark.parametrize("path", ["edit", "owner", "tags", "contacts", "note", "touch"])
 def test_a_lead_that_is_gone(web: Client, path: str) -> None:
-    assert web.post(f"/leads/p999/{path}/", {"field": "role", "version": "1", "add": "x"}).status_code == 404
+    assert (
+        web.post(f"/leads/p999/{path}/", {"field": "role", "version": "1", "add": "x"}).status_code
+        == 404
+    )
 
 
 def test_signed_out(client: Client) -> None:

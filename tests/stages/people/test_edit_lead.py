@@ -32,7 +32,12 @@ def bob() -> Actor:
 
 @pytest.fixture
 def lead(anna: Actor) -> LeadRef:
-    typed = {"full_name": "Bjørn Hansen", "company": "Fjord Design AS", "email": "bjorn@fjord.no", "country": "NO"}
+    typed = {
+        "full_name": "Bjørn Hansen",
+        "company": "Fjord Design AS",
+        "email": "bjorn@fjord.no",
+        "country": "NO",
+    }
     return enter_lead(typed, by=anna, now=NOW).lead
 
 
@@ -41,7 +46,13 @@ def row(lead: LeadRef) -> Person:
 
 
 def test_an_edit_changes_row_audit_log_and_search(lead: LeadRef, anna: Actor) -> None:
-    edited = edit_lead(lead, {"full_name": "Ole Kristian Hansen", "role": "Daglig leder"}, version=1, by=anna, now=NOW)
+    edited = edit_lead(
+        lead,
+        {"full_name": "Ole Kristian Hansen", "role": "Daglig leder"},
+        version=1,
+        by=anna,
+        now=NOW,
+    )
     person = row(lead)
     assert (person.full_name, person.family_name, person.role, person.seniority) == (
         "Ole Kristian Hansen", "Hansen", "Daglig leder", "c_level",
@@ -49,7 +60,12 @@ def test_an_edit_changes_row_audit_log_and_search(lead: LeadRef, anna: Actor) ->
     assert edited.version == person.version == 2
     assert person.search.startswith("ole kristian hansen fjord design as bjorn@fjord.no")
     change = Change.objects.get(person_id=lead.id, field="role")
-    assert (change.old, change.new, change.version, change.actor_id) == ("", "Daglig leder", 2, anna.user_id)
+    assert (change.old, change.new, change.version, change.actor_id) == (
+        "",
+        "Daglig leder",
+        2,
+        anna.user_id,
+    )
     event = Event.objects.filter(name="lead.changed").latest("id")
     assert "role" in event.facts["fields"]
     assert "Daglig" not in str(event.facts)
@@ -71,7 +87,13 @@ def test_the_same_fact_is_asked_about(lead: LeadRef, anna: Actor, bob: Actor) ->
     with pytest.raises(EditConflict) as refused:
         edit_lead(lead, {"role": "CFO", "city": "Bergen"}, version=1, by=bob, now=NOW)
     (clash,) = refused.value.clashes
-    assert (clash.field, clash.mine, clash.theirs, clash.who, clash.changed_at) == ("role", "CFO", "CEO", "Anna", NOW)
+    assert (clash.field, clash.mine, clash.theirs, clash.who, clash.changed_at) == (
+        "role",
+        "CFO",
+        "CEO",
+        "Anna",
+        NOW,
+    )
     assert (row(lead).role, row(lead).city) == ("CEO", "")
     assert refused.value.problem.code == "conflict"
 
@@ -107,7 +129,13 @@ def test_saving_mine_after_the_conflict(lead: LeadRef, anna: Actor, bob: Actor) 
 )
 def test_refused(lead: LeadRef, anna: Actor, field: str, typed: str, code: str) -> None:
     with pytest.raises(Refusal) as refused:
-        edit_lead(lead, {"city": "Bergen", field: typed} if field != "city" else {field: typed}, version=1, by=anna, now=NOW)
+        edit_lead(
+            lead,
+            {"city": "Bergen", field: typed} if field != "city" else {field: typed},
+            version=1,
+            by=anna,
+            now=NOW,
+        )
     assert refused.value.problem.code == code
     assert (row(lead).city, row(lead).version) == ("", 1)
 
@@ -122,7 +150,13 @@ def test_an_own_field(lead: LeadRef, anna: Actor) -> None:
 
 def test_a_renamed_company_is_found_by_its_people(lead: LeadRef, anna: Actor) -> None:
     company = Company.objects.get()
-    edit_lead(LeadRef(False, company.pk), {"name": "Nordlys Arkitekter AS"}, version=company.version, by=anna, now=NOW)
+    edit_lead(
+        LeadRef(False, company.pk),
+        {"name": "Nordlys Arkitekter AS"},
+        version=company.version,
+        by=anna,
+        now=NOW,
+    )
     assert "nordlys" in row(lead).search
     assert "fjord design" not in row(lead).search
 
@@ -150,7 +184,11 @@ def test_contacts(lead: LeadRef, anna: Actor) -> None:
     add_contact(lead, "phone", "912 34 567", country="NO", by=anna, now=NOW)
     add_contact(lead, "email", "b.hansen@gmail.com", by=anna, now=NOW)
     person = row(lead)
-    assert (person.phone, person.email, person.email_kind) == ("+4791234567", "bjorn@fjord.no", "business")
+    assert (person.phone, person.email, person.email_kind) == (
+        "+4791234567",
+        "bjorn@fjord.no",
+        "business",
+    )
     assert "+4791234567" in person.search
     first = Email.objects.get(key="bjorn@fjord.no")
     remove_contact(lead, "email", first.pk, by=anna, now=NOW)
@@ -166,13 +204,20 @@ def test_an_address_of_somebody_else_is_refused(lead: LeadRef, anna: Actor) -> N
 
 
 def test_a_lead_that_is_there_already_is_shown(lead: LeadRef, anna: Actor) -> None:
-    again = enter_lead({"full_name": "B. Hansen", "email": "bjorn@fjord.no", "role": "CEO"}, by=anna, now=NOW)
+    again = enter_lead(
+        {"full_name": "B. Hansen", "email": "bjorn@fjord.no", "role": "CEO"}, by=anna, now=NOW
+    )
     assert (again.lead, again.is_new) == (lead, False)
     assert (Person.objects.count(), row(lead).role) == (1, "")
 
 
 @pytest.mark.parametrize(
-    ("typed", "column"), [({}, "full_name"), ({"email": "nobody"}, "email"), ({"full_name": "A", "phone": "12"}, "phone")]
+    ("typed", "column"),
+    [
+        ({}, "full_name"),
+        ({"email": "nobody"}, "email"),
+        ({"full_name": "A", "phone": "12"}, "phone"),
+    ],
 )
 def test_a_new_lead_that_cannot_be(anna: Actor, typed: dict[str, str], column: str) -> None:
     with pytest.raises(Refusal) as refused:

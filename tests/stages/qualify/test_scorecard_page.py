@@ -21,7 +21,9 @@ def test_counts_leads_and_nothing_else() -> None:
         Person.objects.create(grade=grade, **WHEN)
     Person.objects.create(grade="B2", deleted_at=NOW, **WHEN)
     for is_lead in (True, False):
-        Company.objects.create(name="X", name_key="x", sort_key="x", grade="A1", is_lead=is_lead, **WHEN)
+        Company.objects.create(
+            name="X", name_key="x", sort_key="x", grade="A1", is_lead=is_lead, **WHEN
+        )
     assert grade_counts() == {"A1": 3, "D4": 1}
     context = scorecard_context()
     assert [row["n"] for row in context["matrix"]] == [3, 0, 0, 1]
@@ -30,7 +32,9 @@ def test_counts_leads_and_nothing_else() -> None:
 
 
 def test_every_rule_is_on_the_page(client: Client) -> None:
-    client.force_login(User.objects.create_user("a@firm.test"), backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        User.objects.create_user("a@firm.test"), backend="django.contrib.auth.backends.ModelBackend"
+    )
     page = client.get("/scorecard/").content.decode()
     playbook = running_playbook()
     assert playbook.version in page

@@ -32,7 +32,14 @@ _IN_PANEL = ("full_name", "name", "role", "industry", "employees", "city", "prio
 
 
 def lead_context(
-    lead: LeadRef, names: Names, *, now: datetime, show: str = "all", after: str = "", base_url: str = "", is_panel: bool = False
+    lead: LeadRef,
+    names: Names,
+    *,
+    now: datetime,
+    show: str = "all",
+    after: str = "",
+    base_url: str = "",
+    is_panel: bool = False,
 ) -> dict[str, Any]:
     """All that the page (or the panel) needs. Raises Refusal (not_found, unknown_filter, bad_cursor)."""
     values = lead_values(lead)
@@ -44,14 +51,26 @@ def lead_context(
         "lead": lead,
         "page_url": reverse("lead", args=[str(lead)]),
         "values": values,
-        "name": values.get("full_name") or values.get("name") or values["email"] or values["phone"] or f"#{lead.id}",
+        "name": values.get("full_name")
+        or values.get("name")
+        or values["email"]
+        or values["phone"]
+        or f"#{lead.id}",
         "version": values["version"],
-        "company_url": reverse("lead", args=[f"c{values['company_id']}"]) if values.get("company_id") else "",
+        "company_url": reverse("lead", args=[f"c{values['company_id']}"])
+        if values.get("company_id")
+        else "",
         "lifecycle": gettext(LIFECYCLE_WORDS.get(values["lifecycle"], values["lifecycle"])),
         "score": round_points(values["points"]),
-        "priority": gettext("Priority: {word}").format(word=shown_value("priority", values["priority"]).lower()) if values["priority"] else "",
+        "priority": gettext("Priority: {word}").format(
+            word=shown_value("priority", values["priority"]).lower()
+        )
+        if values["priority"]
+        else "",
         "opened": opened_score(lead, values, now, page.read if reads_newest else None),
-        "fields": [field_view(lead, name, values, names.own) for name in _names(lead, names, is_panel)],
+        "fields": [
+            field_view(lead, name, values, names.own) for name in _names(lead, names, is_panel)
+        ],
         "details": details,
         "links": links(details),
         "consents": _said(details.consents),
@@ -78,14 +97,26 @@ def links(details: Details) -> list[dict[str, str]]:
     """Web addresses; only http and https can be clicked, anything else is plain text."""
     found = []
     for link in details.links:
-        is_safe = link.shown.lower().startswith(("http://", "https://")) and not any(c.isspace() or ord(c) < 32 for c in link.shown)
-        found.append({"shown": link.shown.split("://", 1)[-1].rstrip("/"), "url": link.shown if is_safe else ""})
+        is_safe = link.shown.lower().startswith(("http://", "https://")) and not any(
+            c.isspace() or ord(c) < 32 for c in link.shown
+        )
+        found.append(
+            {
+                "shown": link.shown.split("://", 1)[-1].rstrip("/"),
+                "url": link.shown if is_safe else "",
+            }
+        )
     return found
 
 
 def _said(consents: list[Contact]) -> list[dict[str, Any]]:
     return [
-        {"channel": gettext(_CHANNELS.get(row.shown, row.shown)), "source": row.kind, "is_given": row.is_on, "recorded_at": row.at}
+        {
+            "channel": gettext(_CHANNELS.get(row.shown, row.shown)),
+            "source": row.kind,
+            "is_given": row.is_on,
+            "recorded_at": row.at,
+        }
         for row in consents
     ]
 
@@ -109,6 +140,11 @@ def _people(lead: LeadRef) -> list[dict[str, Any]]:
 
 def _shows(url: str, show: str) -> list[dict[str, Any]]:
     return [
-        {"label": gettext(word), "icon": icon, "url": f"{url}?show={key}#timeline", "is_on": key == show}
+        {
+            "label": gettext(word),
+            "icon": icon,
+            "url": f"{url}?show={key}#timeline",
+            "is_on": key == show,
+        }
         for key, (word, icon, _condition) in SHOWS.items()
     ]

@@ -44,9 +44,13 @@ def leads_context(view: ListView, names: Names, *, user_id: int, open_ref: str) 
         "rows": [_shown(row, names, tags.get(row.ref, []), parameters) for row in page.rows],
         "filters": _chips(view, names),
         "choices": _choices(names),
-        "sorts": {sort: _list_url({**parameters, "sort": sort}) for sort in ("best", "newest", "name")},
+        "sorts": {
+            sort: _list_url({**parameters, "sort": sort}) for sort in ("best", "newest", "name")
+        },
         "views": views,
-        "view_label": next((one["label"] for one in views if one["is_current"]), gettext("Own choice")),
+        "view_label": next(
+            (one["label"] for one in views if one["is_current"]), gettext("Own choice")
+        ),
         "keep": {name: value for name, value in parameters.items() if name != "q"},
         "search_url": _list_url({name: value for name, value in parameters.items() if name != "q"}),
         "clear_url": reverse("leads"),
@@ -57,7 +61,11 @@ def leads_context(view: ListView, names: Names, *, user_id: int, open_ref: str) 
 
 
 def _list_url(parameters: Mapping[str, str]) -> str:
-    kept = {name: value for name, value in parameters.items() if value and (name, value) != ("sort", "best")}
+    kept = {
+        name: value
+        for name, value in parameters.items()
+        if value and (name, value) != ("sort", "best")
+    }
     return f"{reverse('leads')}?{urlencode(kept)}" if kept else reverse("leads")
 
 
@@ -77,7 +85,9 @@ def summary(shown: int, n: int, is_capped: bool) -> str:
     return gettext("{shown} of {total}").format(shown=shown, total=total)
 
 
-def _shown(row: LeadRow, names: Names, tags: Sequence[str], parameters: Mapping[str, str]) -> dict[str, Any]:
+def _shown(
+    row: LeadRow, names: Names, tags: Sequence[str], parameters: Mapping[str, str]
+) -> dict[str, Any]:
     ref = str(row.ref)
     return {
         "ref": ref,
@@ -135,11 +145,25 @@ def _choices(names: Names) -> dict[str, list[tuple[str, str]]]:
     return {
         "owner": [*owners, *((str(id_), name) for id_, name in names.active)],
         "lifecycle": [(code, gettext(LIFECYCLE_WORDS[code])) for code in LIFECYCLES],
-        "grade": [(grade, grade) for letter in "ABCD" for grade in (letter, *(letter + digit for digit in "1234"))],
+        "grade": [
+            (grade, grade)
+            for letter in "ABCD"
+            for grade in (letter, *(letter + digit for digit in "1234"))
+        ],
         "kind": [(code, gettext(word)) for code, word in KIND_WORDS.items()],
-        **{name: [(str(id_), word) for id_, word in getattr(names, name).items()] for name in ("source", "campaign", "tag")},
+        **{
+            name: [(str(id_), word) for id_, word in getattr(names, name).items()]
+            for name in ("source", "campaign", "tag")
+        },
     }
 
 
 def _saved_views(parameters: Mapping[str, str]) -> list[dict[str, Any]]:
-    return [{"label": gettext(label), "url": _list_url(wanted), "is_current": dict(parameters) == wanted} for label, wanted in _VIEWS]
+    return [
+        {
+            "label": gettext(label),
+            "url": _list_url(wanted),
+            "is_current": dict(parameters) == wanted,
+        }
+        for label, wanted in _VIEWS
+    ]

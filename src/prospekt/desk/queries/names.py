@@ -32,7 +32,8 @@ class Names:
 def all_names() -> Names:
     """The names of up to 200 of each kind, and of up to 1,000 users."""
     selects = [
-        f"SELECT * FROM ({part} LIMIT {1_000 if kind == 'user' else MOST}) AS {kind}s" for kind, part in _PARTS.items()
+        f"SELECT * FROM ({part} LIMIT {1_000 if kind == 'user' else MOST}) AS {kind}s"
+        for kind, part in _PARTS.items()
     ]
     found = Names()
     with connection.cursor() as cursor:

@@ -28,7 +28,10 @@ _TYPED = ("role", "department", "industry", "region", "city")
 
 
 def opened_score(
-    lead: LeadRef, values: Mapping[str, Any], now: datetime, events: Sequence[Happened] | None = None
+    lead: LeadRef,
+    values: Mapping[str, Any],
+    now: datetime,
+    events: Sequence[Happened] | None = None,
 ) -> dict[str, Any]:
     """The score of this moment for the waterfall: base, steps, total, grade, changes; three or four statements.
 
@@ -55,7 +58,11 @@ def points(hundredths: int) -> Decimal:
 
 
 def _steps(
-    card: Card, score: Score, facts: Mapping[str, Any], values: Mapping[str, Any], felt: Mapping[str, tuple[int, datetime]]
+    card: Card,
+    score: Score,
+    facts: Mapping[str, Any],
+    values: Mapping[str, Any],
+    felt: Mapping[str, tuple[int, datetime]],
 ) -> list[WaterfallStep]:
     rules = {rule.key: rule for rule in card.rules}
     found = []
@@ -64,7 +71,11 @@ def _steps(
             continue
         rule = rules[addend.key]
         if rule.when is not None:
-            found.append(WaterfallStep(gettext(addend.title), points(addend.points), _behind(rule.when, facts, values)))
+            found.append(
+                WaterfallStep(
+                    gettext(addend.title), points(addend.points), _behind(rule.when, facts, values)
+                )
+            )
         else:
             n, since = felt.get(rule.key, (0, None))
             text = ngettext("{n} touch", "{n} touches", n).format(n=n) if n else gettext("touches")
@@ -74,7 +85,10 @@ def _steps(
 
 def _behind(condition: Condition, facts: Mapping[str, Any], values: Mapping[str, Any]) -> str:
     """The values of the facts that the condition reads: `role: Managing director; employees: 140`."""
-    shown = {fact.name: f"{gettext(fact.title)}: {_shown(fact.name, facts.get(fact.name), values)}" for fact in facts_of(condition)}
+    shown = {
+        fact.name: f"{gettext(fact.title)}: {_shown(fact.name, facts.get(fact.name), values)}"
+        for fact in facts_of(condition)
+    }
     known = [text for name, text in shown.items() if facts.get(name) not in (None, "", False)]
     return "; ".join(known or shown.values())
 
@@ -95,17 +109,23 @@ def _shown(name: str, value: Any, values: Mapping[str, Any]) -> str:
 
 def _touches(lead: LeadRef) -> list[Happened]:
     names = ("touch.recorded", "touch.withdrawn")
-    rows = Event.objects.filter(**{lead.column: lead.id}, name__in=names).order_by("-occurred_at", "-id")
+    rows = Event.objects.filter(**{lead.column: lead.id}, name__in=names).order_by(
+        "-occurred_at", "-id"
+    )
     columns = ("id", "occurred_at", "name", "actor_id", "door", "facts")
     return [Happened(*row) for row in rows.values_list(*columns)[:EVENTS_READ]]
 
 
 def _felt(card: Card, events: Sequence[Happened]) -> dict[str, tuple[int, datetime]]:
     """How many touches fed each interest rule, and the first of them; `events` newest first."""
-    withdrawn = {event.facts.get("change_set") for event in events if event.name == "touch.withdrawn"}
+    withdrawn = {
+        event.facts.get("change_set") for event in events if event.name == "touch.withdrawn"
+    }
     found: dict[str, tuple[int, datetime]] = {}
     for event in events:
-        if event.name != "touch.recorded" or (withdrawn and event.facts.get("change_set") in withdrawn):
+        if event.name != "touch.recorded" or (
+            withdrawn and event.facts.get("change_set") in withdrawn
+        ):
             continue
         for rule in matching_interest_rules(card, event.facts):
             n, _since = found.get(rule.key, (0, None))
@@ -123,7 +143,11 @@ def _changes(card: Card, score: Score) -> list[str]:
 
 def _change(rule: Rule) -> str:
     sentence = to_sentence(rule.when, gettext) if rule.when else ""
-    words = {"points": f"{points(rule.points):+.2f}".rstrip("0").rstrip("."), "title": gettext(rule.title), "condition": shortened(sentence)}
+    words = {
+        "points": f"{points(rule.points):+.2f}".rstrip("0").rstrip("."),
+        "title": gettext(rule.title),
+        "condition": shortened(sentence),
+    }
     return gettext("{points} for “{title}”: {condition}").format(**words)
 
 

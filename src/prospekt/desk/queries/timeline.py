@@ -41,14 +41,23 @@ class Timeline:
     read: tuple[Happened, ...] = ()
 
 
-def timeline(lead: LeadRef, show: str, after: str, names: Names, size: int = PAGE, read: int = 0) -> Timeline:
+def timeline(
+    lead: LeadRef, show: str, after: str, names: Names, size: int = PAGE, read: int = 0
+) -> Timeline:
     """A page of the timeline; one statement. Raises Refusal for an unknown `show` or a changed place.
 
     `read` asks for more events than the page shows, for whoever counts touches.
     """
     if show not in SHOWS:
         message = _("The timeline cannot show “{value}”. Show one of: {allowed}.")
-        raise Refusal(Problem("unknown_filter", message, {"value": show[:40], "allowed": ", ".join(SHOWS)}, column="show"))
+        raise Refusal(
+            Problem(
+                "unknown_filter",
+                message,
+                {"value": show[:40], "allowed": ", ".join(SHOWS)},
+                column="show",
+            )
+        )
     events = _events(lead, SHOWS[show][2], after, max(size + 1, read))
     page = events[:size]
     last = page[-1] if len(events) > size else None
@@ -75,7 +84,15 @@ def _events(lead: LeadRef, condition: str, after: str, limit: int) -> list[Happe
 
 def _happened(row: Sequence[Any]) -> Happened:
     id_, at, name, actor_id, door, facts, text = row
-    return Happened(id_, instant(at), name, actor_id, door, json.loads(facts) if isinstance(facts, str) else facts, text or "")
+    return Happened(
+        id_,
+        instant(at),
+        name,
+        actor_id,
+        door,
+        json.loads(facts) if isinstance(facts, str) else facts,
+        text or "",
+    )
 
 
 def _days(moments: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -94,12 +111,16 @@ def _place(event: Happened) -> str:
 
 def _read_place(text: str) -> tuple[Any, int]:
     try:
-        at, id_ = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+        at, id_ = json.loads(
+            base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        )
         when = datetime.fromisoformat(at)
         good = type(id_) is int and 0 < id_ < 2**63 and when.tzinfo is not None
     except (binascii.Error, ValueError, TypeError, RecursionError):
         good = False
     if not good:
-        message = _("This part of the timeline cannot be found: its address was changed. Begin at the newest.")
+        message = _(
+            "This part of the timeline cannot be found: its address was changed. Begin at the newest."
+        )
         raise Refusal(Problem("bad_cursor", message))
     return moment(when), id_

@@ -17,13 +17,21 @@ from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
 
-def assign_owner(leads: Sequence[LeadRef], owner_id: int | None, *, by: Actor, now: datetime) -> int:
+def assign_owner(
+    leads: Sequence[LeadRef], owner_id: int | None, *, by: Actor, now: datetime
+) -> int:
     """Make `owner_id` (None = nobody) the owner of all `leads`; returns how many changed hands.
 
     Raises Refusal, with nothing changed, for an unknown user or when one of the leads is gone.
     """
     if owner_id is not None and not User.objects.filter(pk=owner_id, is_active=True).exists():
-        raise Refusal(Problem("unknown_user", _("There is no active user with this id. Choose an owner from the list."), column="owner"))
+        raise Refusal(
+            Problem(
+                "unknown_user",
+                _("There is no active user with this id. Choose an owner from the list."),
+                column="owner",
+            )
+        )
     with transaction.atomic():
         happened: list[OwnerChanged] = []
         for is_person in (True, False):
@@ -34,15 +42,22 @@ def assign_owner(leads: Sequence[LeadRef], owner_id: int | None, *, by: Actor, n
     return len(happened)
 
 
-def _assign(is_person: bool, ids: Sequence[int], owner_id: int | None, by: Actor, now: datetime) -> list[OwnerChanged]:
+def _assign(
+    is_person: bool, ids: Sequence[int], owner_id: int | None, by: Actor, now: datetime
+) -> list[OwnerChanged]:
     model: type[Person] | type[Company] = Person if is_person else Company
     column = "person_id" if is_person else "company_id"
     rows = model.objects.select_for_update().filter(pk__in=ids, deleted_at=None)
-    before = {id_: (owner, version) for id_, owner, version in rows.values_list("id", "owner_id", "version")}
+    before = {
+        id_: (owner, version)
+        for id_, owner, version in rows.values_list("id", "owner_id", "version")
+    }
     if set(ids) - before.keys():
         raise Refusal(no_lead())
     moved = [id_ for id_, (owner, _version) in before.items() if owner != owner_id]
-    model.objects.filter(pk__in=moved).update(owner_id=owner_id, version=F("version") + 1, updated_at=now)
+    model.objects.filter(pk__in=moved).update(
+        owner_id=owner_id, version=F("version") + 1, updated_at=now
+    )
     Change.objects.bulk_create(
         Change(**{column: id_}, version=before[id_][1] + 1, field="owner_id", old=before[id_][0], new=owner_id,
                actor_id=by.user_id, door=by.door, changed_at=now)

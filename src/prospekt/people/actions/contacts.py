@@ -23,7 +23,9 @@ from prospekt.words.problem import gettext_noop as _
 MOST = 20
 
 
-def add_contact(lead: LeadRef, kind: str, typed: str, *, country: str = "", by: Actor, now: datetime) -> None:
+def add_contact(
+    lead: LeadRef, kind: str, typed: str, *, country: str = "", by: Actor, now: datetime
+) -> None:
     """Add an `email` or `phone`; one the lead has already stays silent. Raises Refusal.
 
     An address or number that another lead has is refused with that lead named in `params["ref"]`.
@@ -38,7 +40,13 @@ def add_contact(lead: LeadRef, kind: str, typed: str, *, country: str = "", by: 
             return
         _check_free(table, key, kind, row)
         if (n := mine.count()) >= MOST:
-            raise Refusal(Problem("too_many", _("A lead can have at most {most} of these. Take one away first."), {"most": MOST}))
+            raise Refusal(
+                Problem(
+                    "too_many",
+                    _("A lead can have at most {most} of these. Take one away first."),
+                    {"most": MOST},
+                )
+            )
         table.objects.create(**{lead.column: lead.id}, **row, position=n)
         shown = row.get("key") or row["e164"]
         _finish(lead, f"{kind}+{shown}", None, shown, version, by, now)
@@ -62,28 +70,41 @@ def _email(typed: str) -> dict[str, Any]:
     text = check_text("e-mail", typed, 320)
     email = parse_email(text)
     if email is None:
-        message = _("“{value}” is not a valid e-mail address. Correct it; it looks like name@company.com.")
+        message = _(
+            "“{value}” is not a valid e-mail address. Correct it; it looks like name@company.com."
+        )
         raise Refusal(Problem("not_email", message, {"value": text[:200]}, column="email"))
-    return {"address": email.address, "key": email.key, "kind": email.kind, "is_suspicious": email.suspicious}
+    return {
+        "address": email.address,
+        "key": email.key,
+        "kind": email.kind,
+        "is_suspicious": email.suspicious,
+    }
 
 
 def _phone(typed: str, country: str) -> dict[str, Any]:
     text = check_text("phone", typed, 60)
     phone = parse_phone(text, country)
     if phone is None:
-        message = _("“{value}” is not a phone number. Write it with the country, such as +47 22 33 44 55.")
+        message = _(
+            "“{value}” is not a phone number. Write it with the country, such as +47 22 33 44 55."
+        )
         raise Refusal(Problem("not_phone", message, {"value": text[:60]}, column="phone"))
     return {"shown": phone.shown[:60], "e164": phone.e164}
 
 
-def _check_free(table: type[Email] | type[Phone], key: dict[str, str], kind: str, row: dict[str, Any]) -> None:
+def _check_free(
+    table: type[Email] | type[Phone], key: dict[str, str], kind: str, row: dict[str, Any]
+) -> None:
     """An own address belongs to one lead; shared ones (info@) and phones of a switchboard may repeat."""
     if table is Phone or row["kind"] == "role":
         return
     other = table.objects.filter(**key).values_list("person_id", "company_id").first()
     if other:
         ref = f"p{other[0]}" if other[0] else f"c{other[1]}"
-        message = _("This address belongs to another lead already ({ref}). Open that one, or take the address off it first.")
+        message = _(
+            "This address belongs to another lead already ({ref}). Open that one, or take the address off it first."
+        )
         raise Refusal(Problem("already_known", message, {"ref": ref}, column=kind))
 
 
@@ -91,7 +112,10 @@ def _check_known(lead: LeadRef, row: Email | Phone) -> None:
     if not lead.is_person:
         return
     others = sum(
-        t.objects.filter(person_id=lead.id).exclude(pk=row.pk if isinstance(row, t) else None).exists() for t in (Email, Phone)
+        t.objects.filter(person_id=lead.id)
+        .exclude(pk=row.pk if isinstance(row, t) else None)
+        .exists()
+        for t in (Email, Phone)
     )
     if not others and not Person.objects.filter(pk=lead.id).exclude(full_name="").exists():
         message = _("This is all the lead is known by. Type a name first, then take it away.")
@@ -100,17 +124,38 @@ def _check_known(lead: LeadRef, row: Email | Phone) -> None:
 
 def _lock(lead: LeadRef) -> int:
     model: type[Person] | type[Company] = Person if lead.is_person else Company
-    version = model.objects.select_for_update().filter(pk=lead.id, deleted_at=None).values_list("version", flat=True).first()
+    version = (
+        model.objects.select_for_update()
+        .filter(pk=lead.id, deleted_at=None)
+        .values_list("version", flat=True)
+        .first()
+    )
     if version is None:
         raise Refusal(no_lead())
     return version
 
 
-def _finish(lead: LeadRef, field: str, old: str | None, new: str | None, version: int, by: Actor, now: datetime) -> None:
+def _finish(
+    lead: LeadRef,
+    field: str,
+    old: str | None,
+    new: str | None,
+    version: int,
+    by: Actor,
+    now: datetime,
+) -> None:
     """The first address and number stand on the lead itself, where lists and scores read them."""
     model: type[Person] | type[Company] = Person if lead.is_person else Company
-    emails = Email.objects.filter(**{lead.column: lead.id}).order_by("position", "id").values_list("address", "kind")
-    phones = Phone.objects.filter(**{lead.column: lead.id}).order_by("position", "id").values_list("e164", "shown")
+    emails = (
+        Email.objects.filter(**{lead.column: lead.id})
+        .order_by("position", "id")
+        .values_list("address", "kind")
+    )
+    phones = (
+        Phone.objects.filter(**{lead.column: lead.id})
+        .order_by("position", "id")
+        .values_list("e164", "shown")
+    )
     email, phone = emails.first(), phones.first()
     kinds = {kind for _address, kind in emails}
     model.objects.filter(pk=lead.id).update(

@@ -47,13 +47,22 @@ class EditConflict(Refusal):
 
     def __init__(self, clashes: list[Clash], version: int) -> None:
         first = clashes[0]
-        message = _("{who} has meanwhile changed {field} to “{theirs}”; you typed “{mine}”. Choose which one stays.")
-        params = {"who": first.who, "field": first.field, "theirs": first.theirs, "mine": first.mine}
+        message = _(
+            "{who} has meanwhile changed {field} to “{theirs}”; you typed “{mine}”. Choose which one stays."
+        )
+        params = {
+            "who": first.who,
+            "field": first.field,
+            "theirs": first.theirs,
+            "mine": first.mine,
+        }
         super().__init__(Problem("conflict", message, params, column=first.field))
         self.clashes, self.version = clashes, version
 
 
-def edit_lead(lead: LeadRef, fields: Mapping[str, str], *, version: int, by: Actor, now: datetime) -> Edited:
+def edit_lead(
+    lead: LeadRef, fields: Mapping[str, str], *, version: int, by: Actor, now: datetime
+) -> Edited:
     """Save what was typed into `fields`, by somebody who saw `version` of the lead.
 
     Raises EditConflict when one of the fields was changed after that version, and Refusal for an unknown field,
@@ -63,7 +72,9 @@ def edit_lead(lead: LeadRef, fields: Mapping[str, str], *, version: int, by: Act
         current = _current(lead)
         columns = _read(lead, fields, current)
         _check_meanwhile(lead, fields, version, current)
-        changed = {name: (old, new) for name, new in columns.items() if (old := _old(current, name)) != new}
+        changed = {
+            name: (old, new) for name, new in columns.items() if (old := _old(current, name)) != new
+        }
         if not changed:
             return Edited(current["version"], ())
         _check_identity(lead, current, changed)
@@ -91,7 +102,10 @@ def _current(lead: LeadRef) -> dict[str, Any]:
 def _read(lead: LeadRef, fields: Mapping[str, str], current: Mapping[str, Any]) -> dict[str, Any]:
     own = {}
     if any(name.startswith(OWN) for name in fields):
-        own = {slug: (label, kind) for slug, label, kind in OwnField.objects.values_list("slug", "label", "kind")}
+        own = {
+            slug: (label, kind)
+            for slug, label, kind in OwnField.objects.values_list("slug", "label", "kind")
+        }
     country = fields.get("country") or current["country"]
     columns: dict[str, Any] = {}
     for name, typed in fields.items():
@@ -103,13 +117,19 @@ def _old(current: Mapping[str, Any], name: str) -> Any:
     return current["own"].get(name.removeprefix(OWN)) if name.startswith(OWN) else current[name]
 
 
-def _check_meanwhile(lead: LeadRef, fields: Mapping[str, str], version: int, current: Mapping[str, Any]) -> None:
+def _check_meanwhile(
+    lead: LeadRef, fields: Mapping[str, str], version: int, current: Mapping[str, Any]
+) -> None:
     """What others changed after `version` may not be among what is saved now, unless it is the same value."""
     if version >= current["version"]:
         return
-    later = Change.objects.filter(**{lead.column: lead.id}, version__gt=version, field__in=list(fields)).order_by("id")
+    later = Change.objects.filter(
+        **{lead.column: lead.id}, version__gt=version, field__in=list(fields)
+    ).order_by("id")
     clashes: dict[str, Clash] = {}
-    for field, actor_id, door, changed_at in later.values_list("field", "actor_id", "door", "changed_at"):
+    for field, actor_id, door, changed_at in later.values_list(
+        "field", "actor_id", "door", "changed_at"
+    ):
         theirs = _old(current, field)
         if str("" if theirs is None else theirs) != fields[field].strip():
             clashes[field] = Clash(field, fields[field], theirs, _who(actor_id, door), changed_at)
@@ -125,24 +145,36 @@ def _who(actor_id: int | None, door: str) -> str:
 def _check_identity(lead: LeadRef, current: Mapping[str, Any], changed: Mapping[str, Any]) -> None:
     """A person can lose the name only while an e-mail, phone or company is left to be known by."""
     if changed.get("full_name", ("", "x"))[1] == "" and not (current["email"] or current["phone"]):
-        message = _("Without a name this lead could not be told from others: it has no e-mail and no phone. Type a name.")
+        message = _(
+            "Without a name this lead could not be told from others: it has no e-mail and no phone. Type a name."
+        )
         raise Refusal(Problem("no_identity", message, column="full_name"))
 
 
-def _write(lead: LeadRef, current: Mapping[str, Any], changed: Mapping[str, tuple[Any, Any]], now: datetime) -> int:
+def _write(
+    lead: LeadRef, current: Mapping[str, Any], changed: Mapping[str, tuple[Any, Any]], now: datetime
+) -> int:
     values = {name: new for name, (_old_value, new) in changed.items() if not name.startswith(OWN)}
-    own = {name.removeprefix(OWN): new for name, (_o, new) in changed.items() if name.startswith(OWN)}
+    own = {
+        name.removeprefix(OWN): new for name, (_o, new) in changed.items() if name.startswith(OWN)
+    }
     if own:
-        values["own"] = {slug: value for slug, value in {**current["own"], **own}.items() if value is not None}
+        values["own"] = {
+            slug: value for slug, value in {**current["own"], **own}.items() if value is not None
+        }
     version = current["version"] + 1
     rows = _model(lead).objects.filter(pk=lead.id, version=current["version"])
     if not rows.update(**values, version=version, updated_at=now):
-        message = _("Somebody else saved this lead in the same moment. Nothing of yours was saved; send it again.")
+        message = _(
+            "Somebody else saved this lead in the same moment. Nothing of yours was saved; send it again."
+        )
         raise Refusal(Problem("conflict", message))
     return version
 
 
-def _audit(lead: LeadRef, changed: Mapping[str, tuple[Any, Any]], version: int, by: Actor, now: datetime) -> None:
+def _audit(
+    lead: LeadRef, changed: Mapping[str, tuple[Any, Any]], version: int, by: Actor, now: datetime
+) -> None:
     Change.objects.bulk_create(
         Change(**{lead.column: lead.id}, version=version, field=name[:80], old=old, new=new,
                actor_id=by.user_id, door=by.door, changed_at=now)
@@ -163,5 +195,8 @@ def _refold(lead: LeadRef, changed: Mapping[str, Any]) -> None:
 
 def _happening(lead: LeadRef, changed: Mapping[str, Any], version: int) -> LeadChanged:
     return LeadChanged(
-        person_id=lead.person_id, company_id=lead.company_id, fields=tuple(sorted(changed)), version=version
+        person_id=lead.person_id,
+        company_id=lead.company_id,
+        fields=tuple(sorted(changed)),
+        version=version,
     )

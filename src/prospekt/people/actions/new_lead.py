@@ -36,12 +36,16 @@ class Entered:
     is_new: bool
 
 
-def enter_lead(typed: Mapping[str, str], *, owner_id: int | None = None, by: Actor, now: datetime) -> Entered:
+def enter_lead(
+    typed: Mapping[str, str], *, owner_id: int | None = None, by: Actor, now: datetime
+) -> Entered:
     """Save a new lead from what was typed into FIELDS.
 
     Raises Refusal for a value that cannot be read, or when nothing names the lead; `column` says which field.
     """
-    texts = {name: check_text(label, typed.get(name, ""), most) for name, (label, most) in FIELDS.items()}
+    texts = {
+        name: check_text(label, typed.get(name, ""), most) for name, (label, most) in FIELDS.items()
+    }
     draft = _draft(texts, owner_id)
     with transaction.atomic():
         (saved,) = save_leads([draft], by=by, now=now, policy=Policy(mode="create"))
@@ -59,7 +63,11 @@ def _draft(texts: Mapping[str, str], owner_id: int | None) -> Draft:
         draft.person |= _name(texts["full_name"], country)
     if texts["role"]:
         role = texts["role"]
-        draft.person |= {"role": role, "role_key": fold(role)[:200], "seniority": seniority_of(role)}
+        draft.person |= {
+            "role": role,
+            "role_key": fold(role)[:200],
+            "seniority": seniority_of(role),
+        }
     if texts["company"]:
         found = parse_organisation(texts["company"], country)
         draft.company |= {
@@ -67,11 +75,15 @@ def _draft(texts: Mapping[str, str], owner_id: int | None) -> Draft:
             "sort_key": found.key[:300],
         }  # fmt: skip
     draft.is_person = bool(texts["full_name"]) or not texts["company"]
-    (draft.person if draft.is_person else draft.company).update({"country": country} if country else {})
+    (draft.person if draft.is_person else draft.company).update(
+        {"country": country} if country else {}
+    )
     draft.person |= {"owner_id": owner_id} if owner_id else {}
     draft.notes = [texts["note"]] if texts["note"] else []
     if not (texts["full_name"] or texts["company"] or draft.emails or draft.phones):
-        message = _("Nothing here names anybody. Type a name, a company, an e-mail address or a phone number.")
+        message = _(
+            "Nothing here names anybody. Type a name, a company, an e-mail address or a phone number."
+        )
         raise Refusal(Problem("no_identity", message, column="full_name"))
     return draft
 
@@ -89,12 +101,16 @@ def _contacts(draft: Draft, texts: Mapping[str, str], country: str) -> None:
     if text := texts["email"]:
         email = parse_email(text)
         if email is None:
-            message = _("“{value}” is not a valid e-mail address. Correct it; it looks like name@company.com.")
+            message = _(
+                "“{value}” is not a valid e-mail address. Correct it; it looks like name@company.com."
+            )
             raise Refusal(Problem("not_email", message, {"value": text[:200]}, column="email"))
         draft.emails.append(Contact(email.address, email.key, email.kind, email.suspicious))
     if text := texts["phone"]:
         phone = parse_phone(text, country)
         if phone is None:
-            message = _("“{value}” is not a phone number. Write it with the country, such as +47 22 33 44 55.")
+            message = _(
+                "“{value}” is not a phone number. Write it with the country, such as +47 22 33 44 55."
+            )
             raise Refusal(Problem("not_phone", message, {"value": text}, column="phone"))
         draft.phones.append(Contact(phone.shown[:60], phone.e164))

@@ -75,7 +75,10 @@ def _where(view: ListView, walks: bool) -> tuple[str, list[Any]]:
 def _count(view: ListView) -> int:
     where, values = _where(view, walks=False)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM (SELECT 1 AS one FROM people_company p WHERE {where} LIMIT {FEW + 1}) AS n", values)
+        cursor.execute(
+            f"SELECT COUNT(*) FROM (SELECT 1 AS one FROM people_company p WHERE {where} LIMIT {FEW + 1}) AS n",
+            values,
+        )
         return int(cursor.fetchone()[0])
 
 
@@ -86,7 +89,9 @@ def _rows(view: ListView, n: int, at: Cursor | None, size: int) -> tuple[list[Co
         where += f" AND (p.name_key, p.id) {'>' if is_forward else '<'} (%s, %s)"
         values += [at.value, at.id]
     way = "ASC" if is_forward else "DESC"
-    people = "(SELECT COUNT(*) FROM people_person e WHERE e.company_id = p.id AND e.deleted_at IS NULL)"
+    people = (
+        "(SELECT COUNT(*) FROM people_person e WHERE e.company_id = p.id AND e.deleted_at IS NULL)"
+    )
     sql = (
         "SELECT p.name_key, p.id, p.name, p.industry, p.employees, p.country, p.city, p.domain, p.grade, p.points,"
         f" p.is_lead, {people} FROM (SELECT * FROM people_company p WHERE {where}"

@@ -78,7 +78,11 @@ def _terms(view: ListView, is_company: bool, user_id: int | None) -> list[Term]:
     found: list[Term] = []
     if owner := view.get("owner"):
         found.append(_owner(owner, user_id))
-    for name, column in (("lifecycle", "p.lifecycle"), ("source", "p.source_id"), ("campaign", "p.campaign_id")):
+    for name, column in (
+        ("lifecycle", "p.lifecycle"),
+        ("source", "p.source_id"),
+        ("campaign", "p.campaign_id"),
+    ):
         if value := view.get(name):
             found.append(_equals(column, value if name == "lifecycle" else int(value)))
     if tag := view.get("tag"):
@@ -99,7 +103,9 @@ def _owner(value: str, user_id: int | None) -> Term:
 
 def _tagged(tag_id: int, is_company: bool) -> Term:
     column = "company_id" if is_company else "person_id"
-    inside = f"SELECT t.{column} FROM people_leadtag t WHERE t.tag_id = %s AND t.{column} IS NOT NULL"
+    inside = (
+        f"SELECT t.{column} FROM people_leadtag t WHERE t.tag_id = %s AND t.{column} IS NOT NULL"
+    )
     probe = f"EXISTS (SELECT 1 FROM people_leadtag t WHERE t.tag_id = %s AND t.{column} = p.id)"
     return Term(f"p.id IN ({inside})", probe, (tag_id,))
 
@@ -109,7 +115,9 @@ def _created(name: str, day: str) -> Term:
     on = date.fromisoformat(day) + timedelta(days=1 if name == "to" else 0)
     at = moment(timezone.make_aware(datetime.combine(on, time.min)))
     sign = "<" if name == "to" else ">="
-    return Term(f"p.created_at {sign} %s", f"{_unindexed('p.created_at')} {sign} %s", (at,), order="newest")
+    return Term(
+        f"p.created_at {sign} %s", f"{_unindexed('p.created_at')} {sign} %s", (at,), order="newest"
+    )
 
 
 def _unindexed(column: str) -> str:
@@ -124,7 +132,9 @@ def capped_counts(found: Sequence[Branch], cap: int = FEW) -> list[int]:
     for branch in found:
         table, here = branch.source
         where = " AND ".join([here, *(term.sql for term in branch.terms)])
-        parts.append(f"(SELECT COUNT(*) FROM (SELECT 1 AS one FROM {table} WHERE {where} LIMIT {cap + 1}) AS n)")
+        parts.append(
+            f"(SELECT COUNT(*) FROM (SELECT 1 AS one FROM {table} WHERE {where} LIMIT {cap + 1}) AS n)"
+        )
         values += [value for term in branch.terms for value in term.values]
     if not parts:
         return []

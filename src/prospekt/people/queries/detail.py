@@ -86,8 +86,14 @@ def details_of(ref: LeadRef) -> Details:
     with connection.cursor() as cursor:
         cursor.execute(f"{_details_sql(ref)} ORDER BY 1, 6, 2")
         for part, id_, shown, kind, is_on, _position, at in cursor.fetchall():
-            text = shown if part != "addresses" else ", ".join(p.strip() for p in shown.split(",") if p.strip())
-            getattr(found, part).append(Contact(id_, text, kind, bool(is_on), instant(at) if at else None))
+            text = (
+                shown
+                if part != "addresses"
+                else ", ".join(p.strip() for p in shown.split(",") if p.strip())
+            )
+            getattr(found, part).append(
+                Contact(id_, text, kind, bool(is_on), instant(at) if at else None)
+            )
     return found
 
 
@@ -100,17 +106,30 @@ def _details_sql(ref: LeadRef) -> str:
 def people_of(company_id: int) -> list[dict[str, Any]]:
     """The people of a company, best first; one more than are shown, if there are more."""
     rows = Person.objects.filter(company_id=company_id, deleted_at=None).order_by("-points", "-id")
-    return list(rows.values("id", "full_name", "email", "phone", "role", "grade", "points")[: PEOPLE_SHOWN + 1])
+    return list(
+        rows.values("id", "full_name", "email", "phone", "role", "grade", "points")[
+            : PEOPLE_SHOWN + 1
+        ]
+    )
 
 
 def own_fields() -> dict[str, tuple[str, str]]:
     """(label, kind) of every own field by slug, in the order of their labels."""
-    return {slug: (label, kind) for slug, label, kind in OwnField.objects.order_by("label").values_list("slug", "label", "kind")}
+    return {
+        slug: (label, kind)
+        for slug, label, kind in OwnField.objects.order_by("label").values_list(
+            "slug", "label", "kind"
+        )
+    }
 
 
 def user_choices() -> list[tuple[int, str]]:
     """Users who can own a lead: (id, name)."""
-    rows = User.objects.filter(is_active=True).order_by("name", "email").values_list("id", "name", "email")
+    rows = (
+        User.objects.filter(is_active=True)
+        .order_by("name", "email")
+        .values_list("id", "name", "email")
+    )
     return [(id_, name or email) for id_, name, email in rows]
 
 

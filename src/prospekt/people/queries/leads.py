@@ -102,11 +102,17 @@ def _page(view: ListView, rows: list[LeadRow], more: bool, n: int) -> LeadPage:
 
 
 def _at(row: LeadRow, sort: str) -> str:
-    value = moment(row.value.replace(tzinfo=row.value.tzinfo or UTC)) if isinstance(row.value, datetime) else row.value
+    value = (
+        moment(row.value.replace(tzinfo=row.value.tzinfo or UTC))
+        if isinstance(row.value, datetime)
+        else row.value
+    )
     return write_cursor(Cursor(value, row.is_company, row.id), sort)
 
 
-def _with_exact(view: ListView, rows: list[LeadRow], exact: list[LeadRow], more: bool, n: int, size: int) -> LeadPage:
+def _with_exact(
+    view: ListView, rows: list[LeadRow], exact: list[LeadRow], more: bool, n: int, size: int
+) -> LeadPage:
     kept = rows[: max(0, size - len(exact))]
     page = _page(view, kept, more or len(kept) < len(rows), n)
     return replace(page, rows=exact + kept, n_exact=len(exact))
@@ -114,7 +120,11 @@ def _with_exact(view: ListView, rows: list[LeadRow], exact: list[LeadRow], more:
 
 def _with_meant(view: ListView, rows: list[LeadRow], n: int) -> LeadPage:
     have = {(row.is_company, row.id) for row in rows}
-    meant = [row for row in _rows_of(meant_ids(view.tokens), "best") if (row.is_company, row.id) not in have]
+    meant = [
+        row
+        for row in _rows_of(meant_ids(view.tokens), "best")
+        if (row.is_company, row.id) not in have
+    ]
     if view.filters:
         meant = []
     return LeadPage(rows + meant, n + len(meant), False, is_guessed=bool(meant))
@@ -127,7 +137,9 @@ def _exact_rows(view: ListView) -> list[LeadRow]:
     by_contact, by_name = exact_ids(view.q)
     first = _rows_of(by_contact, view.sort)
     seen = {(row.is_company, row.id) for row in first}
-    return first + [row for row in _rows_of(by_name, view.sort) if (row.is_company, row.id) not in seen]
+    return first + [
+        row for row in _rows_of(by_name, view.sort) if (row.is_company, row.id) not in seen
+    ]
 
 
 def _rows_of(ids: Mapping[bool, Iterable[int]], sort: str) -> list[LeadRow]:
@@ -142,7 +154,11 @@ def _rows_of(ids: Mapping[bool, Iterable[int]], sort: str) -> list[LeadRow]:
 
 
 def _walk(
-    view: ListView, found: Sequence[Branch], counts: Sequence[int], exact: Sequence[LeadRow], size: int
+    view: ListView,
+    found: Sequence[Branch],
+    counts: Sequence[int],
+    exact: Sequence[LeadRow],
+    size: int,
 ) -> tuple[list[LeadRow], bool]:
     """The next rows from the cursor on, and whether more follow."""
     column, is_down = _ORDERS[view.sort]
@@ -166,7 +182,13 @@ def _walk(
 
 
 def _branch_sql(
-    view: ListView, branch: Branch, n: int, exact: Sequence[LeadRow], column: str, down: bool, size: int
+    view: ListView,
+    branch: Branch,
+    n: int,
+    exact: Sequence[LeadRow],
+    column: str,
+    down: bool,
+    size: int,
 ) -> list[tuple[str, list[Any]]]:
     """The statements of a branch, with their values: one, or two where rows of equal value follow the cursor."""
     table, here = branch.source
@@ -195,7 +217,9 @@ def _leading(branch: Branch, sort: str) -> list[Term]:
     return fitting[:1] if sort == "best" else fitting
 
 
-def _beyond(cursor: Cursor | None, is_company: bool, column: str, down: bool) -> list[tuple[list[str], list[Any]]]:
+def _beyond(
+    cursor: Cursor | None, is_company: bool, column: str, down: bool
+) -> list[tuple[list[str], list[Any]]]:
     """Conditions for rows behind the cursor in the order (value, persons before companies, id).
 
     Rows of equal value are asked for apart: SQLite uses only the first column of a row value, and would walk
@@ -214,7 +238,9 @@ def _beyond(cursor: Cursor | None, is_company: bool, column: str, down: bool) ->
 
 
 def _selected(is_company: bool, column: str) -> str:
-    return f"{column} AS value, {int(is_company)} AS is_company, {_COMPANY if is_company else _PERSON}"
+    return (
+        f"{column} AS value, {int(is_company)} AS is_company, {_COMPANY if is_company else _PERSON}"
+    )
 
 
 def _joined(table: str, is_company: bool) -> str:

@@ -29,7 +29,9 @@ def _table(is_company: bool) -> str:
     return "people_company" if is_company else "people_person"
 
 
-def token_terms(tokens: Sequence[str], is_company: bool) -> list[tuple[str, str, tuple[Any, ...], tuple[Any, ...]]]:
+def token_terms(
+    tokens: Sequence[str], is_company: bool
+) -> list[tuple[str, str, tuple[Any, ...], tuple[Any, ...]]]:
     """The search as one condition: (by the index, testing a row met, values of each)."""
     if not tokens:
         return []
@@ -68,12 +70,16 @@ def _by_contact(q: str) -> Ids:
     keys = []
     if "@" in q and (email := parse_email(q)):
         keys.append(("people_email", "key = %s", email.key))
-    if sum(char.isdigit() for char in q) >= 7 and (phone := parse_phone(q if q.startswith("+") else f"+{q}", "")):
+    if sum(char.isdigit() for char in q) >= 7 and (
+        phone := parse_phone(q if q.startswith("+") else f"+{q}", "")
+    ):
         # Written as the partial index says it, or SQLite reads the whole table.
         keys.append(("people_phone", "e164 = %s AND NOT (e164 = '')", phone.e164))
     for table, where, key in keys:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT person_id, company_id FROM {table} WHERE {where} LIMIT 20", [key])
+            cursor.execute(
+                f"SELECT person_id, company_id FROM {table} WHERE {where} LIMIT 20", [key]
+            )
             for person_id, company_id in cursor.fetchall():
                 found[person_id is None].append(person_id or company_id)
     return found
@@ -125,7 +131,9 @@ def _candidates(tokens: Sequence[str]) -> list[tuple[int, int, str]]:
         for letters, most in ((3, CANDIDATES * 3 // 4), (2, CANDIDATES // 4)):
             if begun := _begun(tokens, letters):
                 sql, more = _matching(_table(is_company), begun, most)
-                parts.append(f"SELECT {int(is_company)}, id, search FROM {_table(is_company)} WHERE id IN ({sql})")
+                parts.append(
+                    f"SELECT {int(is_company)}, id, search FROM {_table(is_company)} WHERE id IN ({sql})"
+                )
                 values += more
     if not parts:
         return []
@@ -136,14 +144,22 @@ def _candidates(tokens: Sequence[str]) -> list[tuple[int, int, str]]:
 
 def _begun(tokens: Sequence[str], letters: int) -> list[list[str]]:
     """The words, one of them at a time cut to its first letters; a word under four letters allows no slip."""
-    return [[*tokens[:n], token[:letters], *tokens[n + 1 :]] for n, token in enumerate(tokens[:4]) if len(token) > 3]
+    return [
+        [*tokens[:n], token[:letters], *tokens[n + 1 :]]
+        for n, token in enumerate(tokens[:4])
+        if len(token) > 3
+    ]
 
 
 def _matching(table: str, begun: Sequence[Sequence[str]], most: int) -> tuple[str, list[str]]:
     """A SELECT of at most so many ids that match one of the variants."""
     if connection.vendor == "postgresql":
-        where = " OR ".join("(" + " AND ".join(["search ~ %s"] * len(tokens)) + ")" for tokens in begun)
-        return f"SELECT id FROM {table} WHERE {where} LIMIT {most}", [rf"\m{token}" for tokens in begun for token in tokens]
+        where = " OR ".join(
+            "(" + " AND ".join(["search ~ %s"] * len(tokens)) + ")" for tokens in begun
+        )
+        return f"SELECT id FROM {table} WHERE {where} LIMIT {most}", [
+            rf"\m{token}" for tokens in begun for token in tokens
+        ]
     wanted = " OR ".join(f"({match(tokens)})" for tokens in begun)
     return f"SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH %s LIMIT {most}", [wanted]
 

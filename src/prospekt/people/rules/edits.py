@@ -54,7 +54,9 @@ def editable(is_person: bool) -> Mapping[str, str]:
     return PERSON if is_person else COMPANY
 
 
-def read_edit(field: str, typed: str, *, is_person: bool, country: str, own: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+def read_edit(
+    field: str, typed: str, *, is_person: bool, country: str, own: Mapping[str, tuple[str, str]]
+) -> dict[str, Any]:
     """The columns that `typed` in `field` gives; an own field gives `own:<slug>`. Raises Refusal.
 
     `country` (ISO 3166) helps to read names; `own` holds (label, kind) of own fields by slug.
@@ -92,7 +94,11 @@ def _company_name(text: str, label: str, country: str) -> dict[str, Any]:
 
 
 def _role(text: str, label: str, country: str) -> dict[str, Any]:
-    return {"role": text, "role_key": fold(text)[:200], "seniority": seniority_of(text) if text else ""}
+    return {
+        "role": text,
+        "role_key": fold(text)[:200],
+        "seniority": seniority_of(text) if text else "",
+    }
 
 
 def _folded(column: str, longest: int) -> Any:
@@ -117,15 +123,23 @@ def _whole(label: str, text: str) -> int | None:
         return None
     if not (digits.isascii() and digits.isdigit()) or int(digits[:30]) >= _MOST:
         message = _("{field}: “{value}” is not a whole number. Write it in digits, such as 1200.")
-        raise Refusal(Problem("not_int", message, {"field": label, "value": text[:60]}, column=label))
+        raise Refusal(
+            Problem("not_int", message, {"field": label, "value": text[:60]}, column=label)
+        )
     return int(digits)
 
 
 def _code(column: str) -> Any:
     def read(text: str, label: str, country: str) -> dict[str, Any]:
         if text and text not in codes(column):
-            message = _("{field}: “{value}” is not one of the values to choose from. Choose one of the list.")
-            raise Refusal(Problem("unknown_code", message, {"field": label, "value": text[:60]}, column=column))
+            message = _(
+                "{field}: “{value}” is not one of the values to choose from. Choose one of the list."
+            )
+            raise Refusal(
+                Problem(
+                    "unknown_code", message, {"field": label, "value": text[:60]}, column=column
+                )
+            )
         return {column: int(text or 0) if column == "priority" else text}
 
     return read
@@ -136,7 +150,11 @@ def codes(column: str) -> Mapping[str, str]:
     """Code -> English name of what a field of codes may hold."""
     names = Locale("en")
     if column == "country":
-        return {code: name for code, name in names.territories.items() if len(code) == 2 and code not in ("EU", "EZ", "UN", "ZZ", "XA", "XB", "QO")}
+        return {
+            code: name
+            for code, name in names.territories.items()
+            if len(code) == 2 and code not in ("EU", "EZ", "UN", "ZZ", "XA", "XB", "QO")
+        }
     if column == "language":
         return {code: name for code, name in names.languages.items() if 2 <= len(code) <= 3}
     return CHANNELS if column == "preferred_channel" else PRIORITIES
@@ -151,7 +169,9 @@ def _birthday(text: str, label: str, country: str) -> dict[str, Any]:
         born = None
     if born is None or not 1800 <= born.year <= 2200:
         message = _("{field}: “{value}” is not a date. Write it as 1984-12-31.")
-        raise Refusal(Problem("not_date", message, {"field": label, "value": text[:60]}, column="birthday"))
+        raise Refusal(
+            Problem("not_date", message, {"field": label, "value": text[:60]}, column="birthday")
+        )
     return {"birthday": born.isoformat()}
 
 
@@ -172,7 +192,9 @@ def _own_number(label: str, text: str) -> int | float:
         value = float("nan")
     if not abs(value) < _MOST:
         message = _("{field}: “{value}” is not a number. Write it in digits, such as 1200.5.")
-        raise Refusal(Problem("not_number", message, {"field": label, "value": text[:60]}, column=label))
+        raise Refusal(
+            Problem("not_number", message, {"field": label, "value": text[:60]}, column=label)
+        )
     return int(value) if value == int(value) else value
 
 
@@ -187,5 +209,7 @@ _COLUMNS: Mapping[str, Any] = {
     "domain": _domain,
     "employees": _employees,
     "birthday": _birthday,
-    **{column: _code(column) for column in ("country", "language", "preferred_channel", "priority")},
+    **{
+        column: _code(column) for column in ("country", "language", "preferred_channel", "priority")
+    },
 }

@@ -51,4 +51,6 @@ def parse_refs(texts: Iterable[str]) -> list[LeadRef]:
 
 def no_lead() -> Problem:
     """Nothing there, or no longer."""
-    return Problem("not_found", _("This lead is no longer there; it may have been removed or undone."))
+    return Problem(
+        "not_found", _("This lead is no longer there; it may have been removed or undone.")
+    )

@@ -66,11 +66,17 @@ class ListView:
 
     def parameters(self) -> dict[str, str]:
         """The view as parameters of an address, without the place in the list."""
-        found = {"q": self.q, "sort": "" if self.sort == "best" else self.sort, **(self.filters or {})}
+        found = {
+            "q": self.q,
+            "sort": "" if self.sort == "best" else self.sort,
+            **(self.filters or {}),
+        }
         return {name: value for name, value in found.items() if value}
 
 
-def read_view(parameters: Mapping[str, str], filters: Sequence[str] = FILTERS, sorts: Sequence[str] = SORTS) -> ListView:
+def read_view(
+    parameters: Mapping[str, str], filters: Sequence[str] = FILTERS, sorts: Sequence[str] = SORTS
+) -> ListView:
     """The view that an address names. Raises Refusal unknown_filter, unknown_sort or bad_cursor."""
     for name in parameters:
         if name not in filters and name not in PLACES:
@@ -78,7 +84,14 @@ def read_view(parameters: Mapping[str, str], filters: Sequence[str] = FILTERS, s
     sort = parameters.get("sort") or sorts[0]
     if sort not in sorts:
         message = _("The list cannot be sorted by “{value}”. Sort by: {allowed}.")
-        raise Refusal(Problem("unknown_sort", message, {"value": sort[:60], "allowed": ", ".join(sorts)}, column="sort"))
+        raise Refusal(
+            Problem(
+                "unknown_sort",
+                message,
+                {"value": sort[:60], "allowed": ", ".join(sorts)},
+                column="sort",
+            )
+        )
     chosen = {name: _value(name, parameters[name]) for name in filters if parameters.get(name)}
     q = check_text(_("The search"), parameters.get("q", ""), LONGEST_QUERY)
     return replace(ListView(q, sort, chosen), cursor=_cursor(parameters, sort))
@@ -86,7 +99,12 @@ def read_view(parameters: Mapping[str, str], filters: Sequence[str] = FILTERS, s
 
 def _unknown_name(name: str, filters: Sequence[str]) -> Problem:
     message = _("There is no filter “{value}”. Filter by: {allowed}.")
-    return Problem("unknown_filter", message, {"value": name[:60], "allowed": ", ".join(filters)}, column=name[:60])
+    return Problem(
+        "unknown_filter",
+        message,
+        {"value": name[:60], "allowed": ", ".join(filters)},
+        column=name[:60],
+    )
 
 
 def _value(name: str, value: str) -> str:
@@ -97,12 +115,22 @@ def _value(name: str, value: str) -> str:
         return value
     shown = ", ".join((*allowed, *(("a number",) if name in _BY_ID else ()))) or "2026-12-31"
     message = _("“{value}” is no value of the filter {name}. Use one of: {allowed}.")
-    raise Refusal(Problem("unknown_filter", message, {"value": value[:60], "name": name, "allowed": shown}, column=name))
+    raise Refusal(
+        Problem(
+            "unknown_filter",
+            message,
+            {"value": value[:60], "name": name, "allowed": shown},
+            column=name,
+        )
+    )
 
 
 def _is_day(text: str) -> bool:
     try:
-        return bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII)) and 1900 <= date.fromisoformat(text).year <= 2200
+        return (
+            bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII))
+            and 1900 <= date.fromisoformat(text).year <= 2200
+        )
     except ValueError:
         return False
 
@@ -125,11 +153,19 @@ def _read_cursor(text: str, sort: str, *, is_forward: bool) -> Cursor:
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         named, value, is_company, id_ = json.loads(raw.decode())
-        good = named == sort and is_company in (0, 1) and type(id_) is int and 0 < id_ < 2**63 and _fits(sort, value)
+        good = (
+            named == sort
+            and is_company in (0, 1)
+            and type(id_) is int
+            and 0 < id_ < 2**63
+            and _fits(sort, value)
+        )
     except (binascii.Error, ValueError, TypeError, RecursionError):
         good = False
     if not good:
-        message = _("This page of the list cannot be found: its address was changed. Begin at the first page.")
+        message = _(
+            "This page of the list cannot be found: its address was changed. Begin at the first page."
+        )
         raise Refusal(Problem("bad_cursor", message))
     return Cursor(value, bool(is_company), id_, is_forward)
 
@@ -137,7 +173,11 @@ def _read_cursor(text: str, sort: str, *, is_forward: bool) -> Cursor:
 def _fits(sort: str, value: object) -> bool:
     if sort == "best":
         return type(value) is int and abs(value) < 2**31
-    if not isinstance(value, str) or "\x00" in value or any("\ud800" <= char <= "\udfff" for char in value):
+    if (
+        not isinstance(value, str)
+        or "\x00" in value
+        or any("\ud800" <= char <= "\udfff" for char in value)
+    ):
         return False
     if sort == "newest":
         return datetime.fromisoformat(value) is not None

@@ -11,14 +11,20 @@ _REPLACEMENT = "\ufffd"
 def check_text(name: str, text: str, longest: int) -> str:
     """`text` without blanks at its ends. Raises Refusal that names the field and the position (from 1)."""
     if "\x00" in text:
-        message = _("{field} holds a character that cannot be stored (NUL) at position {position}. Take it out.")
+        message = _(
+            "{field} holds a character that cannot be stored (NUL) at position {position}. Take it out."
+        )
         raise Refusal(_at("nul", message, name, text.index("\x00")))
     half = next((n for n, char in enumerate(text) if "\ud800" <= char <= "\udfff"), None)
     if half is not None:
-        message = _("{field} holds half a character (a lone surrogate) at position {position}. Type it again.")
+        message = _(
+            "{field} holds half a character (a lone surrogate) at position {position}. Type it again."
+        )
         raise Refusal(_at("half_character", message, name, half))
     if _REPLACEMENT in text:
-        message = _("{field} holds bytes that are no text (not UTF-8) at position {position}. Type it again.")
+        message = _(
+            "{field} holds bytes that are no text (not UTF-8) at position {position}. Type it again."
+        )
         raise Refusal(_at("not_utf8", message, name, text.index(_REPLACEMENT)))
     text = text.strip()
     if len(text) > longest:

@@ -8,7 +8,10 @@ from collections.abc import Iterable, Sequence
 def means(typed: str, word: str) -> bool:
     """Whether `typed`, perhaps with slips, is `word` or its beginning: one slip from four letters on, two from eight."""
     slips = 0 if len(typed) < 4 else 1 if len(typed) < 8 else 2
-    return any(_within(typed, word[:n], slips) for n in {len(word), len(typed), len(typed) + 1, len(typed) - 1})
+    return any(
+        _within(typed, word[:n], slips)
+        for n in {len(word), len(typed), len(typed) + 1, len(typed) - 1}
+    )
 
 
 class Slips:
@@ -23,7 +26,9 @@ class Slips:
         met: set[int] = set()
         for word in words:
             if word not in self._known:
-                self._known[word] = frozenset(n for n, one in enumerate(self.typed) if means(one, word))
+                self._known[word] = frozenset(
+                    n for n, one in enumerate(self.typed) if means(one, word)
+                )
             met |= self._known[word]
         return len(met) == len(self.typed)
 

@@ -1,0 +1,107 @@
+"""Many leads at once, and new ones."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, gettext, ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from prospekt.people.actions.assign import assign_owner
+from prospekt.people.actions.new_lead import FIELDS, enter_lead
+from prospekt.people.actions.tagging import change_tags
+from prospekt.people.fields import countries
+from prospekt.people.forms import NewLeadForm, log_foreign
+from prospekt.people.queries.detail import lead_values, tag_choices, user_choices
+from prospekt.people.rules.lead_ref import LeadRef, parse_refs
+from prospekt.people.rules.typed_text import check_text
+from prospekt.people.views.requests import (
+    by_web,
+    lead_name,
+    lead_row,
+    next_place,
+    said,
+    whole_number,
+)
+from prospekt.words.problem import Problem, Refusal
+from prospekt.words.problem import gettext_noop as _
+
+MOST_CHOSEN = 200
+
+
+@require_POST
+def chosen(request: HttpRequest) -> HttpResponse:
+    """What is done with the chosen rows of a list: give them to somebody, or tag them."""
+    log_foreign(request.POST, ("lead", "action", "owner", "tag"), "leads_chosen")
+    leads = parse_refs(request.POST.getlist("lead"))
+    if not leads or len(leads) > MOST_CHOSEN:
+        message = _("Choose between 1 and {most} leads in the list first; {n} were chosen.")
+        raise Refusal(Problem("none_chosen", message, {"most": MOST_CHOSEN, "n": len(leads)}))
+    action = request.POST.get("action", "")
+    if action == "mine" or (action == "assign" and "owner" in request.POST):
+        return _assign_chosen(request, leads, "me" if action == "mine" else request.POST["owner"])
+    if action == "tag" and request.POST.get("tag", "").strip():
+        return _tag_chosen(request, leads)
+    context = {
+        "leads": leads, "action": "tag" if action == "tag" else "assign", "users": user_choices(),
+        "tags": tag_choices(), "next": next_place(request), "n": len(leads),
+    }  # fmt: skip
+    return render(request, "people/chosen.html", context)
+
+
+def _assign_chosen(request: HttpRequest, leads: list[LeadRef], who: str) -> HttpResponse:
+    owner_id = request.user.pk if who == "me" else whole_number(who) if who else None
+    n = assign_owner(leads, owner_id, by=by_web(request), now=timezone.now())
+    messages.success(
+        request, ngettext("{n} lead changed hands.", "{n} leads changed hands.", n).format(n=n)
+    )
+    return _to_list(request)
+
+
+def _tag_chosen(request: HttpRequest, leads: list[LeadRef]) -> HttpResponse:
+    name = check_text(_("Tag"), request.POST["tag"], 60)
+    for lead in leads:
+        change_tags(lead_row(lead), add=[name], by=by_web(request), now=timezone.now())
+    n = len(leads)
+    messages.success(
+        request,
+        ngettext("{n} lead has the tag {tag}.", "{n} leads have the tag {tag}.", n).format(
+            n=n, tag=name
+        ),
+    )
+    return _to_list(request)
+
+
+def _to_list(request: HttpRequest) -> HttpResponse:
+    wanted = request.POST.get("next", "")
+    good = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
+    return redirect(wanted if good else reverse("leads"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Enter a lead by hand."""
+    form = NewLeadForm(request.POST or None, countries=countries(get_language() or "en"))
+    if request.method != "POST":
+        return render(request, "people/new.html", {"form": form})
+    log_foreign(request.POST, list(form.fields), "lead_new")
+    known = None
+    try:
+        typed = {name: request.POST.get(name, "") for name in FIELDS}
+        entered = enter_lead(
+            typed, owner_id=request.user.pk, by=by_web(request), now=timezone.now()
+        )
+        if entered.is_new:
+            messages.success(request, gettext("Saved"))
+            return redirect("lead", entered.lead)
+        known = {"lead": entered.lead, "name": lead_name(lead_values(entered.lead))}
+    except Refusal as refused:
+        column = refused.problem.column or ""
+        form.add_error(column if column in form.fields else None, said(refused.problem))
+    return render(
+        request, "people/new.html", {"form": form, "known": known}, status=409 if known else 422
+    )

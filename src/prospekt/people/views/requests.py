@@ -1,0 +1,78 @@
+"""What every view needs: who acts, which lead, and where to go afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+
+from prospekt.ledger.events import Actor
+from prospekt.people.models import Company, Person
+from prospekt.people.rules.lead_ref import LeadRef, no_lead
+from prospekt.words.problem import Problem, Refusal
+from prospekt.words.problem import gettext_noop as _
+
+
+def said(problem: Problem) -> str:
+    """A problem in the reader's language."""
+    return gettext(problem.message).format(
+        **{k: gettext(v) if k == "field" else v for k, v in problem.params.items()}
+    )
+
+
+def by_web(request: HttpRequest) -> Actor:
+    """Whoever is signed in, through the web door."""
+    return Actor(request.user.pk, "web")
+
+
+def is_partial(request: HttpRequest) -> bool:
+    """Whether only a part of the page is asked for."""
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+def back(request: HttpRequest, lead: LeadRef) -> HttpResponse:
+    """To the panel for a part of a page, else to `next` where that is a place of ours, else to the lead's page."""
+    if is_partial(request):
+        return redirect("lead_panel", lead)
+    wanted = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/"):
+        return redirect(wanted)
+    return redirect("lead", lead)
+
+
+def whole_number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        message = _("“{value}” is not a number. Go back to the page and send the form again.")
+        raise Refusal(Problem("not_int", message, {"value": text[:40]}))
+    return int(text)
+
+
+def lead_name(values: Mapping[str, Any]) -> str:
+    """What a lead is called on the screen."""
+    return (
+        values.get("full_name")
+        or values.get("name")
+        or values.get("email")
+        or values.get("phone")
+        or f"#{values['id']}"
+    )
+
+
+def lead_row(lead: LeadRef) -> Person | Company:
+    model: type[Person] | type[Company] = Person if lead.is_person else Company
+    found = model.objects.filter(pk=lead.id, deleted_at=None).first()
+    if found is None:
+        raise Refusal(no_lead())
+    return found
+
+
+def lead_ids(lead: LeadRef) -> dict[str, int | None]:
+    return {"person_id": lead.person_id, "company_id": lead.company_id}
+
+
+def next_place(request: HttpRequest) -> str:
+    return request.POST.get("next", "") or request.GET.get("next", "")
