@@ -42,12 +42,18 @@ def preview(record: Import) -> Preview:
         shown = preview_row(row.cells, found, plan, row.line)
         rows.append(_row(shown, facts, row.raw, found.draft))
         n += shown.problem is not None or any(cell.problems for cell in shown.cells)
-    own = {c["target"].removeprefix(OWN): c["name"] for c in record.columns if c["target"].startswith(OWN)}
+    own = {
+        c["target"].removeprefix(OWN): c["name"]
+        for c in record.columns
+        if c["target"].startswith(OWN)
+    }
     own |= {column.own: column.name for column in plan.columns if column.own}
     return Preview([target_label(fact, own) for fact in facts], rows, n)
 
 
-def _row(shown: PreviewRow, facts: tuple[str, ...], raw: str, draft: Draft | None) -> dict[str, Any]:
+def _row(
+    shown: PreviewRow, facts: tuple[str, ...], raw: str, draft: Draft | None
+) -> dict[str, Any]:
     return {
         "line": shown.line,
         "cells": [_cell(fact, cell) for fact, cell in zip(facts, shown.cells, strict=True)],

@@ -67,7 +67,9 @@ TONES: Mapping[str, str] = {
 def said(problem: Problem) -> str:
     """A problem in the reader's language."""
     params = {
-        name: gettext(value) if name in _WORDS_IN_PARAMS and isinstance(value, str) and value else value
+        name: gettext(value)
+        if name in _WORDS_IN_PARAMS and isinstance(value, str) and value
+        else value
         for name, value in problem.params.items()
     }
     return gettext(problem.message).format(**params)

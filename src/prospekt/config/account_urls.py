@@ -9,7 +9,7 @@ from django.urls import path, re_path
 
 urlpatterns = [
     path("accounts/login/", login_not_required(views.login), name="account_login"),
-    path("accounts/logout/", views.logout, name="account_logout"),
+    path("accounts/logout/", login_not_required(views.logout), name="account_logout"),
     path("accounts/password/change/", views.password_change, name="account_change_password"),
     path(
         "accounts/password/reset/",

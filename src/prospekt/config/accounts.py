@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from axes.utils import reset
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from prospekt.people.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's ways, narrowed to ours."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _(
+            "This e-mail address and password do not go together. Check both, or choose a new password."
+        ),
+        "incorrect_password": _("This is not your password of now. Type it again."),
+        "enter_current_password": _("This is not your password of now. Type it again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -30,12 +45,24 @@ class AccountAdapter(DefaultAccountAdapter):
             and super().is_safe_url(url)
         )
 
+    def set_password(self, user: User, password: str) -> None:
+        """Whoever can choose a new password is let in again, also after too many wrong ones."""
+        super().set_password(user, password)
+        reset(username=user.email.lower())
+
+
+def attempted_name(request: HttpRequest, credentials: Mapping[str, Any] | None = None) -> str:
+    """Whom somebody tries to be: failures are counted by address, however it is written."""
+    given = credentials or {}
+    name = given.get("email") or given.get("username") or request.POST.get("login") or ""
+    return str(name).strip().lower()[:255]
+
 
 def locked_out(
     request: HttpRequest, credentials: dict[str, Any] | None = None, *_: Any, **__: Any
 ) -> HttpResponse:
     """Too many wrong passwords for this address from this place; says when it ends."""
-    minutes = int(settings.AXES_COOLOFF_TIME * 60)
+    minutes = math.ceil(settings.AXES_COOLOFF_TIME * 60)
     response = render(request, "account/locked_out.html", {"minutes": minutes}, status=429)
     response.headers["Retry-After"] = str(minutes * 60)
     return response

@@ -29,6 +29,12 @@ class Environment(BaseSettings):
     )
     port: int = Field(8000, validation_alias="PORT", description="The port the server listens on.")
     host: str = Field("127.0.0.1", description="The address the server listens on.")
+    proxies: int = Field(
+        0,
+        ge=0,
+        le=9,
+        description="How many proxies of yours a request passes; a visitor's address is what the first of them saw.",
+    )
     secret_key: str = Field(
         "", description="Signs sessions and links; generated into the home folder when empty."
     )

@@ -27,6 +27,7 @@ PHONE_COUNTRY = ENVIRONMENT.country
 
 _host = BASE_URL.split("://", 1)[1].split("/")[0].rsplit(":", 1)[0]
 _on_loopback = _host in ("127.0.0.1", "localhost", "[::1]")
+PROXIES = ENVIRONMENT.proxies
 ALLOWED_HOSTS = [_host, "127.0.0.1", "localhost", "[::1]"] if _on_loopback else [_host]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -56,6 +57,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "prospekt.config.middleware.explain_failures",
+    "prospekt.config.middleware.visitor_address",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -130,6 +132,12 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "prospekt.config.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "prospekt.config.account_forms.LoginForm",
+    "reset_password": "prospekt.config.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "prospekt.config.account_forms.ResetPasswordKeyForm",
+    "change_password": "prospekt.config.account_forms.ChangePasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -137,6 +145,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 ACCOUNT_RATE_LIMITS = {"login_failed": None, "reset_password": "20/m/ip,5/m/key"}
@@ -145,13 +154,12 @@ PASSWORD_RESET_TIMEOUT = 3600
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_USERNAME_CALLABLE = "prospekt.config.accounts.attempted_name"
 AXES_LOCKOUT_CALLABLE = "prospekt.config.accounts.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
-AXES_IPWARE_PROXY_COUNT = 0
-AXES_IPWARE_META_PRECEDENCE_ORDER = ["REMOTE_ADDR"]
 
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -72,6 +73,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_full_name(self) -> str:
         return str(self)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """A session ends at its next request when password or role changed since it began."""
+        known = f"{self.password}|{self.role}"
+        return salted_hmac("prospekt.session", known, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Lead(models.Model):

@@ -40,7 +40,9 @@ def check(request: HttpRequest, import_id: str) -> HttpResponse:
             context["summary"] = summary(dry_run(record, now=timezone.now()))
     except Refusal as refused:
         context["problem"] = said(refused.problem)
-    return render(request, "capture/check.html", context, status=422 if "problem" in context else 200)
+    return render(
+        request, "capture/check.html", context, status=422 if "problem" in context else 200
+    )
 
 
 @require_safe

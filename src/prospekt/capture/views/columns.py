@@ -69,17 +69,27 @@ def _forms(record: Import, data: Any = None) -> tuple[ReadingForm, SettingsForm]
     is_text = record.format == "csv"
     is_workbook = record.format in ("xlsx", "xls", "ods")
     reading = {key: value for key, value in record.reading.items() if key != "told"}
-    reading["delimiter"] = {"\t": "tab"}.get(reading.get("delimiter", ""), reading.get("delimiter", ""))
+    reading["delimiter"] = {"\t": "tab"}.get(
+        reading.get("delimiter", ""), reading.get("delimiter", "")
+    )
     return (
         ReadingForm(data, initial=reading, is_text=is_text, is_workbook=is_workbook),
-        SettingsForm(data, initial=typed_settings(record.settings), owners=[(str(i), n) for i, n in user_choices()]),
+        SettingsForm(
+            data,
+            initial=typed_settings(record.settings),
+            owners=[(str(i), n) for i, n in user_choices()],
+        ),
     )
 
 
 def _save(request: HttpRequest, record: Import, start: int) -> HttpResponse:
     reading, settings = _forms(record, request.POST)
-    known = [f"reading-{name}" for name in reading.fields] + [f"all-{name}" for name in settings.fields]
-    log_foreign(request.POST, [*known, "go", *filter(is_column_field, request.POST)], "import_columns")
+    known = [f"reading-{name}" for name in reading.fields] + [
+        f"all-{name}" for name in settings.fields
+    ]
+    log_foreign(
+        request.POST, [*known, "go", *filter(is_column_field, request.POST)], "import_columns"
+    )
     if not (reading.is_valid() and settings.is_valid()):
         return _page(request, record, start, forms=(reading, settings), status=422)
     go = request.POST.get("go", "check")
@@ -88,16 +98,22 @@ def _save(request: HttpRequest, record: Import, start: int) -> HttpResponse:
         save_settings(record, settings.settings())
         if go == "reread":
             read_again(record, reading.reading())
-            messages.success(request, gettext("The file was read again; what you chose for its columns stays."))
+            messages.success(
+                request, gettext("The file was read again; what you chose for its columns stays.")
+            )
             return redirect("import_columns", record.pk)
         if go.startswith("start:"):
-            return redirect(_address(record, _start(go.removeprefix("start:"), len(record.columns))))
+            return redirect(
+                _address(record, _start(go.removeprefix("start:"), len(record.columns)))
+            )
         if go == "save":
             messages.success(request, gettext("Saved"))
             return redirect(_address(record, start))
         return _go_on(request, record, go)
     except Refusal as refused:
-        return _page(request, record, start, problem=refused.problem, forms=(reading, settings), status=422)
+        return _page(
+            request, record, start, problem=refused.problem, forms=(reading, settings), status=422
+        )
 
 
 def _go_on(request: HttpRequest, record: Import, go: str) -> HttpResponse:
@@ -113,7 +129,9 @@ def _go_on(request: HttpRequest, record: Import, go: str) -> HttpResponse:
         return _page(request, record, open_[0] // SHOWN * SHOWN, problem=problem, status=422)
     before = [column["target"] for column in record.columns]
     try:
-        settle_open_columns(record, most_own_fields=len(before) if go == "check-own" else MOST_OWN_FIELDS)
+        settle_open_columns(
+            record, most_own_fields=len(before) if go == "check-own" else MOST_OWN_FIELDS
+        )
     except Refusal as refused:
         for column, target in zip(record.columns, before, strict=True):
             column["target"] = target
@@ -182,15 +200,15 @@ def _names(model: type[Source] | type[Campaign]) -> list[str]:
 
 def _sheets(record: Import) -> list[str]:
     notice = next((each for each in notices_of(record) if each.code == "other-sheets"), None)
-    return [str(notice.params["sheet"]), *str(notice.params["others"]).split(", ")] if notice else []
+    return (
+        [str(notice.params["sheet"]), *str(notice.params["others"]).split(", ")] if notice else []
+    )
 
 
 def _rows(record: Import, start: int, end: int) -> list[dict[str, Any]]:
     slugs = unique_slugs([column["name"] for column in record.columns])
     known = dict(_own_fields())
-    return [
-        _row(record, i, record.columns[i], OWN + slugs[i], known) for i in range(start, end)
-    ]
+    return [_row(record, i, record.columns[i], OWN + slugs[i], known) for i in range(start, end)]
 
 
 def _row(
@@ -199,7 +217,11 @@ def _row(
     target = column["target"]
     why = WHY.get(column["why"], "")
     is_own = target.startswith(OWN)
-    odd = [(target, target.removeprefix(OWN))] if is_own and target not in known and target != own else []
+    odd = (
+        [(target, target.removeprefix(OWN))]
+        if is_own and target not in known and target != own
+        else []
+    )
     return {
         "index": index, "name": column["name"], "samples": column["samples"], "target": target, "own": own, "odd": odd,
         "own_is_known": own in known, "is_open": not target, "is_skipped": target == SKIP,

@@ -68,10 +68,17 @@ def _kept(request: HttpRequest) -> Kept:
     rows = request.POST.get("rows", "")
     if request.POST.get("what") == "rows" or (sent is None and rows.strip()):
         if not rows.strip():
-            raise Refusal(Problem("no_rows", _("Nothing was pasted. Copy rows with their header and paste them here.")))
+            raise Refusal(
+                Problem(
+                    "no_rows",
+                    _("Nothing was pasted. Copy rows with their header and paste them here."),
+                )
+            )
         return _store([rows.replace("\r\n", "\n").encode()], gettext("pasted rows"))
     if sent is None:
-        raise Refusal(Problem("no_file_sent", _("No file was chosen. Choose one, or drop it on the box.")))
+        raise Refusal(
+            Problem("no_file_sent", _("No file was chosen. Choose one, or drop it on the box."))
+        )
     return _store(sent.chunks(), sent.name or "")
 
 
@@ -81,7 +88,9 @@ def _store(chunks: Iterable[bytes], name: str) -> Kept:
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise
-        message = _("The disk is full, so the file cannot be kept. Free some space and try again; nothing was changed.")
+        message = _(
+            "The disk is full, so the file cannot be kept. Free some space and try again; nothing was changed."
+        )
         raise Refusal(Problem("disk_full", message)) from None
 
 

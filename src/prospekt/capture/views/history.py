@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from prospekt.capture.listings import history_page
 from prospekt.capture.models import Import
-from prospekt.capture.queries import history_page
 from prospekt.capture.views.paging import cursor
 from prospekt.capture.views.receipts import one_line
 from prospekt.capture.wording import TONES

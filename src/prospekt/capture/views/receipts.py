@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
+from prospekt.capture.listings import lead_names, own_labels
 from prospekt.capture.models import Import, ImportProblem, Spared
-from prospekt.capture.queries import lead_names, own_labels, problem_of
+from prospekt.capture.queries import problem_of
 from prospekt.capture.rules.targets import OWN, SKIP
 from prospekt.capture.wording import OUTCOMES, POLICIES, said, target_label
 from prospekt.people.rules.edits import editable
@@ -21,10 +22,18 @@ def receipt_figures(record: Import) -> dict[str, Any]:
     rows = reverse("import_rows", args=[record.pk])
     parts = [{"key": "read", "label": gettext("read"), "count": record.read, "url": rows}]
     parts += [
-        {"key": key, "label": gettext(word), "count": getattr(record, key), "url": f"{rows}?outcome={key}"}
+        {
+            "key": key,
+            "label": gettext(word),
+            "count": getattr(record, key),
+            "url": f"{rows}?outcome={key}",
+        }
         for key, word in OUTCOMES.items()
     ]
-    return {"parts": parts, "speed": round(record.read / record.seconds) if record.seconds and record.read else 0}
+    return {
+        "parts": parts,
+        "speed": round(record.read / record.seconds) if record.seconds and record.read else 0,
+    }
 
 
 def one_line(record: Mapping[str, Any]) -> str:
@@ -60,7 +69,11 @@ def spared_rows(spared: Iterable[Spared]) -> list[dict[str, Any]]:
 
 def _field(ref: tuple[int | None, int | None], name: str) -> str:
     labels = editable(ref[0] is not None)
-    return gettext(labels[name]) if name in labels else target_label(name, {}) or name.removeprefix(OWN)
+    return (
+        gettext(labels[name])
+        if name in labels
+        else target_label(name, {}) or name.removeprefix(OWN)
+    )
 
 
 def ref_of(person_id: int | None, company_id: int | None) -> str:
@@ -70,7 +83,9 @@ def ref_of(person_id: int | None, company_id: int | None) -> str:
 
 def mapping_rows(record: Import) -> list[dict[str, str]]:
     """Column, what it became, and how known leads were treated."""
-    labels = own_labels([c["target"].removeprefix(OWN) for c in record.columns if c["target"].startswith(OWN)])
+    labels = own_labels(
+        [c["target"].removeprefix(OWN) for c in record.columns if c["target"].startswith(OWN)]
+    )
     default = POLICIES.get(record.settings.get("policy", ""), "")
     return [
         {

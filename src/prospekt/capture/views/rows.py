@@ -14,16 +14,9 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from prospekt.capture.listings import lead_names, outcome_page, problem_page, problems_of_rows
 from prospekt.capture.models import Import
-from prospekt.capture.queries import (
-    Say,
-    lead_names,
-    outcome_page,
-    problem_page,
-    problems_of_rows,
-    write_rejected,
-    write_warnings,
-)
+from prospekt.capture.queries import Say, write_rejected, write_warnings
 from prospekt.capture.views.draft import import_or_404
 from prospekt.capture.views.paging import cursor, pair_cursor
 from prospekt.capture.views.receipts import problem_rows, ref_of
@@ -42,9 +35,15 @@ def rows(request: HttpRequest, import_id: str) -> HttpResponse:
     outcome = request.GET.get("outcome", "")
     if outcome not in ("", *OUTCOMES):
         message = _("There is no filter “{value}”. Filter by: {allowed}.")
-        raise Refusal(Problem("unknown_filter", message, {"value": outcome[:60], "allowed": ", ".join(OUTCOMES)}))
+        raise Refusal(
+            Problem(
+                "unknown_filter", message, {"value": outcome[:60], "allowed": ", ".join(OUTCOMES)}
+            )
+        )
     found, following = outcome_page(record, outcome, after=cursor(request, "after"), size=SIZE)
-    names = lead_names([(row.person_id, row.company_id if not row.person_id else None) for row in found])
+    names = lead_names(
+        [(row.person_id, row.company_id if not row.person_id else None) for row in found]
+    )
     reasons = problems_of_rows(record, [row.number for row in found if row.outcome == "rejected"])
     shown = [_row(row, names, reasons) for row in found]
     context = {
@@ -55,7 +54,9 @@ def rows(request: HttpRequest, import_id: str) -> HttpResponse:
     return render(request, "capture/rows.html", context)
 
 
-def _row(row: Any, names: dict[tuple[int | None, int | None], str], reasons: dict[int, Any]) -> dict[str, Any]:
+def _row(
+    row: Any, names: dict[tuple[int | None, int | None], str], reasons: dict[int, Any]
+) -> dict[str, Any]:
     key = (row.person_id, row.company_id if not row.person_id else None)
     problem = reasons.get(row.number)
     return {
@@ -68,7 +69,9 @@ def _row(row: Any, names: dict[tuple[int | None, int | None], str], reasons: dic
 
 def _tabs(record: Import, outcome: str) -> list[dict[str, Any]]:
     here = reverse("import_rows", args=[record.pk])
-    tabs: list[dict[str, Any]] = [{"label": gettext("All"), "url": here, "is_current": not outcome, "count": record.read}]
+    tabs: list[dict[str, Any]] = [
+        {"label": gettext("All"), "url": here, "is_current": not outcome, "count": record.read}
+    ]
     return tabs + [
         {"label": gettext(word).capitalize(), "url": f"{here}?outcome={key}", "is_current": key == outcome,
          "count": getattr(record, key)}
@@ -92,9 +95,15 @@ def _pages(
 def warnings(request: HttpRequest, import_id: str) -> HttpResponse:
     """Cells that could not be read: line, column, value, reason."""
     record = import_or_404(import_id)
-    found, following = problem_page(record, is_reject=False, after=pair_cursor(request, "after"), size=SIZE)
+    found, following = problem_page(
+        record, is_reject=False, after=pair_cursor(request, "after"), size=SIZE
+    )
     mark = f"{following[0]}-{following[1]}" if following else ""
-    context = {"record": record, "rows": problem_rows(found), **_pages(request, "import_warnings", record, mark, {})}
+    context = {
+        "record": record,
+        "rows": problem_rows(found),
+        **_pages(request, "import_warnings", record, mark, {}),
+    }
     return render(request, "capture/warnings.html", context)
 
 
@@ -110,7 +119,9 @@ def warnings_file(request: HttpRequest, import_id: str) -> FileResponse:
     return _file(import_or_404(import_id), "warnings", write_warnings)
 
 
-def _file(record: Import, name: str, write: Callable[[Import, io.TextIOWrapper, Say], int]) -> FileResponse:
+def _file(
+    record: Import, name: str, write: Callable[[Import, io.TextIOWrapper, Say], int]
+) -> FileResponse:
     kept = tempfile.TemporaryFile()  # noqa: SIM115 - FileResponse closes it
     out = io.TextIOWrapper(kept, encoding="utf-8", newline="", write_through=True)
     out.write(BOM)
@@ -118,4 +129,6 @@ def _file(record: Import, name: str, write: Callable[[Import, io.TextIOWrapper, 
     out.detach()
     kept.seek(0)
     file_name = f"{name}-{record.pk}.csv"
-    return FileResponse(kept, as_attachment=True, filename=file_name, content_type="text/csv; charset=utf-8")
+    return FileResponse(
+        kept, as_attachment=True, filename=file_name, content_type="text/csv; charset=utf-8"
+    )

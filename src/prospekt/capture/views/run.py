@@ -17,8 +17,8 @@ from prospekt.capture.actions.queue import problem_of_failure, queue_import, que
 from prospekt.capture.actions.run_import import cancel_import
 from prospekt.capture.actions.undo_import import check_undoable
 from prospekt.capture.jobs import run_import_job, undo_import_job, why_waiting
+from prospekt.capture.listings import problem_page, spared_page
 from prospekt.capture.models import Import
-from prospekt.capture.queries import problem_page, spared_page
 from prospekt.capture.views.check import is_settled
 from prospekt.capture.views.draft import import_or_404, steps
 from prospekt.capture.views.paging import cursor
@@ -92,14 +92,20 @@ def progress(request: HttpRequest, import_id: str) -> HttpResponse:
         response = HttpResponse(status=204)
         response.headers["HX-Refresh"] = "true"
         return response
-    return render(request, "capture/_progress.html", {"record": record, **_watched(record, timezone.now())})
+    return render(
+        request, "capture/_progress.html", {"record": record, **_watched(record, timezone.now())}
+    )
 
 
 def _watched(record: Import, now: datetime) -> dict[str, Any]:
     is_undo = record.state == Import.State.UNDOING
     done = record.undone + record.spared if is_undo else record.done
-    total = record.created + record.updated + record.companies_created if is_undo else record.estimated
-    waits = why_waiting(record.pk, now=now) if record.state != Import.State.RUNNING and not done else ""
+    total = (
+        record.created + record.updated + record.companies_created if is_undo else record.estimated
+    )
+    waits = (
+        why_waiting(record.pk, now=now) if record.state != Import.State.RUNNING and not done else ""
+    )
     labels = {
         Import.State.QUEUED: gettext("Waiting for the worker"), Import.State.RUNNING: gettext("Importing"),
         Import.State.UNDOING: gettext("Taking it back"),
@@ -113,11 +119,15 @@ def _watched(record: Import, now: datetime) -> dict[str, Any]:
 
 
 def _left(record: Import, now: datetime) -> str:
-    if not (record.done and record.estimated and record.seconds > 2 and record.estimated > record.done):
+    if not (
+        record.done and record.estimated and record.seconds > 2 and record.estimated > record.done
+    ):
         return ""
     seconds = round(record.seconds / record.done * (record.estimated - record.done)) or 1
     if seconds < 90:
-        return ngettext("about %(n)d second left", "about %(n)d seconds left", seconds) % {"n": seconds}
+        return ngettext("about %(n)d second left", "about %(n)d seconds left", seconds) % {
+            "n": seconds
+        }
     minutes = round(seconds / 60)
     return ngettext("about %(n)d minute left", "about %(n)d minutes left", minutes) % {"n": minutes}
 

@@ -1,0 +1,87 @@
+"""Pages of imports, of their rows and of their problems; keyset, never counted, plain values or single rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q
+
+from prospekt.capture.models import Import, ImportProblem, ImportRow, Spared
+from prospekt.people.models import Company, OwnField, Person
+
+Ref = tuple[int | None, int | None]
+"""(person id, company id); the company only where there is no person."""
+_HISTORY = (
+    "id", "name", "state", "created_at", "started_at", "by__name", "by__email", "read", "created", "updated", "unchanged",
+    "merged", "rejected", "warnings",
+)  # fmt: skip
+
+
+def history_page(*, before: int, size: int) -> tuple[list[dict[str, Any]], int | None]:
+    """Imports, newest first, from below the id `before` (0: from the newest), and the id to go on before."""
+    rows = Import.objects.order_by("-pk").values(*_HISTORY)
+    found = list((rows.filter(pk__lt=before) if before else rows)[: size + 1])
+    return found[:size], found[size - 1]["id"] if len(found) > size else None
+
+
+def outcome_page(
+    record: Import, outcome: str, *, after: int, size: int
+) -> tuple[list[ImportRow], int | None]:
+    """Rows of an outcome ("" for all) after a record number, and the number to go on after."""
+    rows = ImportRow.objects.filter(import_id=record.pk, number__gt=after).order_by("number")
+    found = list((rows.filter(outcome=outcome) if outcome else rows)[: size + 1])
+    return found[:size], found[size - 1].number if len(found) > size else None
+
+
+def problem_page(
+    record: Import, *, is_reject: bool | None, after: tuple[int, int], size: int
+) -> tuple[list[ImportProblem], tuple[int, int] | None]:
+    """Problems in the order of the file after (record number, id); None shows rejects and warnings."""
+    number, id_ = after
+    rows = ImportProblem.objects.filter(import_id=record.pk)
+    rows = rows.filter(Q(number__gt=number) | Q(number=number, id__gt=id_))
+    if is_reject is not None:
+        rows = rows.filter(is_reject=is_reject)
+    found = list(rows.order_by("number", "id").defer("cells")[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    return found[:size], (last.number, last.pk) if last else None
+
+
+def problems_of_rows(record: Import, numbers: Sequence[int]) -> dict[int, ImportProblem]:
+    """Why each of these records was rejected."""
+    rows = ImportProblem.objects.filter(import_id=record.pk, number__in=numbers, is_reject=True)
+    return {row.number: row for row in rows.defer("cells")}
+
+
+def spared_page(record: Import, *, after: int, size: int) -> tuple[list[Spared], int | None]:
+    """Leads that an undo left alone, and the id to go on after."""
+    rows = Spared.objects.filter(import_id=record.pk, pk__gt=after).order_by("pk")
+    found = list(rows[: size + 1])
+    return found[:size], found[size - 1].pk if len(found) > size else None
+
+
+def lead_names(refs: Iterable[Ref]) -> dict[Ref, str]:
+    """What the leads are called that are still there."""
+    refs = list(refs)
+    persons = {person for person, _company in refs if person}
+    companies = {company for person, company in refs if company and not person}
+    found: dict[Ref, str] = {}
+    if persons:
+        rows = Person.objects.filter(pk__in=persons, deleted_at=None)
+        for id_, *names in rows.values_list("id", "full_name", "email", "phone"):
+            found[id_, None] = _first(names, id_)
+    if companies:
+        lists = Company.objects.filter(pk__in=companies, deleted_at=None)
+        for id_, *names in lists.values_list("id", "name", "domain", "phone"):
+            found[None, id_] = _first(names, id_)
+    return found
+
+
+def _first(names: Iterable[str], id_: int) -> str:
+    return next((name for name in names if name), f"#{id_}")
+
+
+def own_labels(slugs: Iterable[str]) -> Mapping[str, str]:
+    """Labels of own fields by slug."""
+    return dict(OwnField.objects.filter(slug__in=list(slugs)).values_list("slug", "label"))
