@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from prospekt.words.problem import Problem
@@ -20,8 +22,26 @@ STATUS: dict[str, int] = {
     "not_found": 404,
     "conflict": 409,
     "too_large": 413,
+    "disk_full": 507,
 }
 """Which HTTP status a problem has; 422 (understood, cannot be done) where none is named."""
+
+
+HEADINGS: dict[int, str] = {
+    0: _("This cannot be done yet"),
+    400: _("This request cannot be read"),
+    403: _("You may not do this"),
+    404: _("There is nothing here"),
+    405: _("This address does not do that"),
+    413: _("This is too large"),
+    429: _("Too many requests"),
+    500: _("This did not work"),
+    503: _("This did not work"),
+    507: _("This did not work"),
+}
+"""What stands over the sentence, by status; 0 for every other."""
+DISK_FULL = ("disk is full", "No space left", "could not extend file")
+"""What SQLite and PostgreSQL say when nothing more can be written."""
 
 
 def said(problem: Problem) -> str:
@@ -37,14 +57,22 @@ def new_reference() -> str:
 def problem_page(
     request: HttpRequest, problem: Problem, status: int, reference: str = ""
 ) -> HttpResponse:
-    """The page of a problem; with its text where a screen reader and a fragment both find it."""
+    """The page of a problem; with its text where a screen reader and a fragment both find it.
+
+    Made without the request: whoever is signed in is not asked for, as the database may be what failed.
+    """
+    if not reference:
+        reference = new_reference()
+        told = (problem.code, status, request.method, request.path[:200])
+        log.info("refused: %s (%s) %s %s", *told, extra={"reference": reference})
     context = {
         "problem": said(problem),
+        "heading": gettext(HEADINGS.get(status, HEADINGS[0])),
         "code": problem.code,
         "status": status,
-        "reference": reference or new_reference(),
+        "reference": reference,
     }
-    return render(request, "ui/problem.html", context, status=status)
+    return HttpResponse(render_to_string("ui/problem.html", context), status=status)
 
 
 def refusal_page(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -52,17 +80,17 @@ def refusal_page(request: HttpRequest, problem: Problem) -> HttpResponse:
     return problem_page(request, problem, STATUS.get(problem.code, 422))
 
 
-def failure_page(request: HttpRequest, error: Exception) -> HttpResponse:
+def failure_page(request: HttpRequest, error: BaseException) -> HttpResponse:
     """The database could not do it: busy, gone, or the disk is full. Nothing half-done stays."""
     reference = new_reference()
     log.error("database: %s", error, extra={"reference": reference})
-    if "full" in str(error) or "No space" in str(error):
+    if any(sign in str(error) for sign in DISK_FULL):
         message = _(
             "The disk is full, so nothing can be saved now. Reading still works. Free some space and try again; nothing was changed."
         )
         return problem_page(request, Problem("disk_full", message), 507, reference)
     message = _(
-        "The database cannot be reached just now. Nothing was changed; try again in a moment."
+        "The database cannot be reached just now, or is busy with other work. Nothing was changed; try again in a moment."
     )
     response = problem_page(request, Problem("database_unavailable", message), 503, reference)
     response.headers["Retry-After"] = "5"
@@ -131,10 +159,36 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     )
 
 
+def not_allowed(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+    """405: the address is there, but not for this method."""
+    message = _(
+        "This address cannot be used in this way ({method}). Go back and use the buttons of the page."
+    )
+    page = problem_page(
+        request, Problem("method_not_allowed", message, {"method": request.method}), 405
+    )
+    page.headers["Allow"] = response.headers.get("Allow", "")
+    return page
+
+
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """429: too often from one place."""
+    message = _(
+        "Too many requests came from you in a short time. Wait a minute, then try again; nothing was changed."
+    )
+    page = problem_page(request, Problem("too_many_requests", message), 429)
+    page.headers["Retry-After"] = "60"
+    return page
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our mistake; the log has the whole story under the reference id."""
+    """500: our mistake; the log has the whole story under the reference id. 503 where the database failed early."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError):
+        return failure_page(request, error)
     reference = new_reference()
-    log.error("request failed: %s %s", request.method, request.path, extra={"reference": reference})
+    told = (request.method, request.path[:200])
+    log.error("request failed: %s %s", *told, exc_info=True, extra={"reference": reference})
     message = _(
         "Something went wrong on our side. Nothing you confirmed is lost. Try again; if it stays, ask with the reference below."
     )

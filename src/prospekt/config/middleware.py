@@ -17,7 +17,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def explain_failures(get_response: GetResponse) -> GetResponse:
-    """The outermost layer: whatever goes wrong further in is answered in a sentence with a reference id."""
+    """Whatever goes wrong further in is answered in a sentence with a reference id."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -7,6 +7,8 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import ValidationError
 
 from prospekt.config.environment import Environment
+from prospekt.ui.places import Place
+from prospekt.words.problem import gettext_noop
 
 try:
     ENVIRONMENT = Environment()
@@ -56,12 +58,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "prospekt.config.middleware.explain_failures",
     "prospekt.config.middleware.visitor_address",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "prospekt.config.middleware.private_pages",
+    "prospekt.config.middleware.explain_failures",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -210,6 +212,13 @@ STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600 if not DEBUG else 0
 MEDIA_ROOT = HOME / "files"
+
+PROSPEKT_PLACES = [
+    Place("leads", gettext_noop("Leads"), "leads", "users", "l"),
+    Place("companies", gettext_noop("Companies"), "companies", "building-2", "c"),
+    Place("imports", gettext_noop("Imports"), "imports", "file-up", "i"),
+    Place("scorecard", gettext_noop("Scorecard"), "scorecard", "gauge", "s"),
+]
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]

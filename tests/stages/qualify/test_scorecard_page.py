@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 
 from prospekt.people.models import Company, Person, User
+from prospekt.people.queries.grades import grade_counts
 from prospekt.qualify.queries import running_playbook
-from prospekt.qualify.scorecard import grade_counts, scorecard_context
+from prospekt.qualify.views import scorecard_values
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
@@ -25,7 +26,7 @@ def test_counts_leads_and_nothing_else() -> None:
             name="X", name_key="x", sort_key="x", grade="A1", is_lead=is_lead, **WHEN
         )
     assert grade_counts() == {"A1": 3, "D4": 1}
-    context = scorecard_context()
+    context = scorecard_values()
     assert [row["n"] for row in context["matrix"]] == [3, 0, 0, 1]
     assert [cell["n"] for cell in context["sum_digits"]] == [3, 0, 0, 1]
     assert context["n_graded"] == 4

@@ -63,7 +63,7 @@ def _row(
         "number": row.number, "line": row.line, "word": gettext(OUTCOMES.get(row.outcome, row.outcome)),
         "ref": ref_of(*key), "name": names.get(key, ""), "is_gone": any(key) and key not in names,
         "is_rejected": row.outcome == "rejected",
-        **(problem_rows([problem])[0] if problem else {"reason": "", "column": "", "value": ""}), "line": row.line,
+        **(problem_rows([problem])[0] if problem else {"reason": "", "column": "", "value": ""}),
     }  # fmt: skip
 
 
