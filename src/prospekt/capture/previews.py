@@ -25,11 +25,15 @@ _NAMED = {"country": country_name, "company_country": country_name, "language": 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Heads of the columns, and rows: line, cells (text, was, reasons), reason (why the row is rejected), is_company."""
+    """Heads of the columns, and rows: line, cells (text, was, reasons), reason (why the row is rejected), is_company.
+
+    `is_whole` says that the file has no further rows.
+    """
 
     heads: list[str]
     rows: list[dict[str, Any]]
     n_problems: int
+    is_whole: bool
 
 
 def preview(record: Import) -> Preview:
@@ -37,7 +41,8 @@ def preview(record: Import) -> Preview:
     plan = plan_of(record)
     facts = preview_facts(plan)
     rows, n = [], 0
-    for row in islice(table_of(record).records(), SHOWN):
+    records = table_of(record).records()
+    for row in islice(records, SHOWN):
         found = read_purely(row, plan)
         shown = preview_row(row.cells, found, plan, row.line)
         rows.append(_row(shown, facts, row.raw, found.draft))
@@ -48,7 +53,7 @@ def preview(record: Import) -> Preview:
         if c["target"].startswith(OWN)
     }
     own |= {column.own: column.name for column in plan.columns if column.own}
-    return Preview([target_label(fact, own) for fact in facts], rows, n)
+    return Preview([target_label(fact, own) for fact in facts], rows, n, next(records, None) is None)
 
 
 def _row(
@@ -58,7 +63,7 @@ def _row(
         "line": shown.line,
         "cells": [_cell(fact, cell) for fact, cell in zip(facts, shown.cells, strict=True)],
         "reason": said(shown.problem) if shown.problem else "",
-        "raw": raw[:200],
+        "raw": raw[:200] or " · ".join(cell.text for cell in shown.cells if cell.text),
         "is_company": draft is not None and not draft.is_person,
     }
 

@@ -22,7 +22,7 @@ WHY: Mapping[str, str] = {
     "ambiguous": _("can mean several things: choose"),
     "values": _("the values do not fit the name: choose"),
     "taken": _("another column fits better"),
-    "unknown": _("not known"),
+    "unknown": _("nothing is known by this name or these values"),
     "date order": _("kept as text: day and month cannot be told apart"),
     "chosen": _("chosen by you"),
 }

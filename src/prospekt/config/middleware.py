@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zoneinfo
 from collections.abc import Callable
+from functools import cache
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -72,12 +73,17 @@ def private_pages(get_response: GetResponse) -> GetResponse:
     return answer
 
 
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(zoneinfo.available_timezones())
+
+
 def local_time(get_response: GetResponse) -> GetResponse:
     """Times are stored in UTC and shown in the zone of the user, else of the installation."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         zone = getattr(request.user, "time_zone", "")
-        if zone in zoneinfo.available_timezones():
+        if zone in _zones():
             timezone.activate(zone)
         else:
             timezone.deactivate()

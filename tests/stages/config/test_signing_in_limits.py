@@ -14,7 +14,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from prospekt.people.models import User
 from tests.conftest import Cast
@@ -95,7 +95,7 @@ def test_a_forged_address_does_not_help(cast: Cast) -> None:
     lock(x_forwarded_for="10.0.0.{n}", user_agent="browser {n}", x_real_ip="10.1.0.{n}")
 
 
-def test_behind_a_proxy_of_ours_its_word_counts(cast: Cast, settings: SettingsWrapper) -> None:
+def test_behind_a_proxy_of_ours_its_word_counts(cast: Cast, settings: Settings) -> None:
     settings.PROXIES = 1
     for n in range(9):
         assert attempt(x_forwarded_for=f"10.0.0.{n}, {ELSEWHERE}") == 200
@@ -124,7 +124,7 @@ def _median(act: Callable[[int], object], n: int) -> float:
 
 @pytest.mark.trust
 def test_time_does_not_tell_who_has_an_account(
-    cast: Cast, settings: SettingsWrapper, times: Callable[[int], int], record_property: Callable[..., None]
+    cast: Cast, settings: Settings, times: Callable[[int], int], record_property: Callable[..., None]
 ) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     User.objects.filter(pk=cast.rep.pk).update(password=make_password("correct-horse"))

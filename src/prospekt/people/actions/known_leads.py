@@ -50,7 +50,7 @@ def _candidate_ids(drafts: Sequence[Draft]) -> tuple[set[int], set[int]]:
     owners = [
         *select_by("SELECT person_id, company_id FROM people_email WHERE key IN {values}", emails),
         *select_by(
-            "SELECT person_id, company_id FROM people_phone WHERE e164 IN {values} AND e164 <> ''",
+            "SELECT person_id, company_id FROM people_phone WHERE e164 IN {values} AND NOT (e164 = '')",
             phones,
         ),
         *_external_owners(drafts),
@@ -134,7 +134,7 @@ def _load_contacts(persons: dict[int, Known], companies: dict[int, Known]) -> No
             known[id_].emails.add(key)
             if kind == "role":
                 known[id_].role_emails.add(key)
-        sql = f"SELECT {column}, e164 FROM people_phone WHERE {column} IN {{values}} AND e164 <> ''"
+        sql = f"SELECT {column}, e164 FROM people_phone WHERE {column} IN {{values}} AND NOT (e164 = '')"
         for id_, key in select_by(sql, known):
             known[id_].phones.add(key)
 

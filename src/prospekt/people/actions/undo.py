@@ -267,7 +267,7 @@ def _fold_again(model: type[Person] | type[Company], column: str, ids: Iterable[
     ):
         parts[id_].append(key)
     for id_, key in select_by(
-        f"SELECT {column}, e164 FROM people_phone WHERE {column} IN {{values}} AND e164 <> '' ORDER BY e164",
+        f"SELECT {column}, e164 FROM people_phone WHERE {column} IN {{values}} AND NOT (e164 = '') ORDER BY e164",
         wanted,
     ):
         parts[id_].append(key)
