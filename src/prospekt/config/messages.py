@@ -6,6 +6,7 @@ Needs no gettext programs: Babel reads and writes the catalogues, Django itself 
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,10 @@ KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2),
     "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
+
+_TEXT = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+_CALL = re.compile(rf"\b(n?p?gettext)\(\s*({_TEXT}(?:\s*,\s*{_TEXT})*)")
+"""What Django makes of a translated part of a template; the rest of its output is no Python."""
 
 
 def main() -> int:
@@ -52,7 +57,8 @@ def collect() -> Catalog:
     for path in sorted(SOURCE.rglob("*.py")):
         _add(catalogue, path, path.read_bytes())
     for path in sorted(SOURCE.rglob("*.html")):
-        _add(catalogue, path, templatize(path.read_text(encoding="utf-8"), origin=str(path)).encode())
+        calls = _CALL.findall(templatize(path.read_text(encoding="utf-8"), origin=str(path)))
+        _add(catalogue, path, "\n".join(f"{name}({words})" for name, words in calls).encode())
     for title, place in _playbook_titles():
         catalogue.add(title, locations=[(place, 0)])
     return catalogue

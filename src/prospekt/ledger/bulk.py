@@ -6,8 +6,9 @@ Used inside the caller's transaction. Column names come from the code, never fro
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models
@@ -42,29 +43,44 @@ def reserve_ids(model: type[models.Model], n: int) -> list[int]:
 
 
 def insert_rows(
-    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    alike: Mapping[str, Any] | None = None,
 ) -> None:
-    """Insert `rows` (one value a column, in the order of `columns`)."""
+    """Insert `rows` (one value a column, in the order of `columns`); `alike` are columns with one value for all."""
     if not rows:
         return
     table = model._meta.db_table
-    names = ", ".join(f'"{column}"' for column in columns)
+    alike = alike or {}
+    names = ", ".join(f'"{column}"' for column in (*columns, *alike))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            end = tuple(alike.values())
             with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
                 for row in rows:
-                    copy.write_row(row)
+                    copy.write_row((*row, *end))
             return
         # Past Django's wrapper: it would rewrite and log every one of the rows. Many rows a statement, because
         # SQLite keeps a journal per statement where a table has triggers.
-        row_marks = f"({', '.join('?' * len(columns))})"
-        size = max(1, PARAMETERS // len(columns))
-        for start in range(0, len(rows), size):
-            chunk = rows[start : start + size]
+        start = f'INSERT INTO "{table}" ({names}) VALUES '
+        row_marks = _row_marks(len(columns), len(alike))
+        size = max(1, (PARAMETERS - len(alike)) // len(columns))
+        for first in range(0, len(rows), size):
+            chunk = rows[first : first + size]
             cursor.connection.execute(
-                f'INSERT INTO "{table}" ({names}) VALUES {", ".join([row_marks] * len(chunk))}',
-                [value for row in chunk for value in row],
+                start + ", ".join([row_marks] * len(chunk)),
+                (*alike.values(), *chain.from_iterable(chunk)),
             )
+
+
+def _row_marks(varied: int, alike: int) -> str:
+    """Marks of one row. What is alike is sent once and named by its number in every row."""
+    if not alike:
+        return f"({', '.join('?' * varied)})"
+    numbered = ", ".join(f"?{n}" for n in range(1, alike + 1))
+    return f"({', '.join('?' * varied)}, {numbered})"
 
 
 def update_rows(
