@@ -9,6 +9,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -52,8 +53,8 @@ def main() -> int:
 
 def collect() -> Catalog:
     """Everything that is translated, as a template without dates, so that it changes only when the words do."""
-    catalogue = Catalog(project="prospekt", charset="utf-8")
-    catalogue.creation_date = catalogue.revision_date = "2026-01-01 00:00+0000"  # type: ignore[assignment]
+    made = datetime(2026, 1, 1, tzinfo=UTC)
+    catalogue = Catalog(project="prospekt", charset="utf-8", creation_date=made, revision_date=made)
     for path in sorted(SOURCE.rglob("*.py")):
         _add(catalogue, path, path.read_bytes())
     for path in sorted(SOURCE.rglob("*.html")):
