@@ -21,18 +21,17 @@ class List:
 
 def write_list(path: Path, n: int, encoding: str = "utf-8") -> List:
     """`n` rows: each tenth repeats an earlier one, each 25th cannot be told from others (no name, no address)."""
-    lines, distinct, rejected = [HEADER], 0, 0
+    lines, told, rejected = [HEADER], set(), 0
     for i in range(n):
         if i % 25 == 24:
             lines.append(",,,Director,NO,,,,,")
             rejected += 1
-        elif i % 10 == 9:
-            lines.append(_row(i - 5))
-        else:
-            lines.append(_row(i))
-            distinct += 1
+            continue
+        lead = i - 5 if i % 10 == 9 else i
+        told.add(lead)
+        lines.append(_row(lead))
     path.write_bytes(("\r\n".join(lines) + "\r\n").encode(encoding))
-    return List(path, n, distinct, rejected)
+    return List(path, n, len(told), rejected)
 
 
 def _row(i: int) -> str:

@@ -120,6 +120,12 @@ class ImportRow(models.Model):
     person_id = models.BigIntegerField(null=True)
     company_id = models.BigIntegerField(null=True)
 
+    class Meta:
+        indexes = [
+            # Most rows are created; the others are looked for among millions.
+            models.Index(fields=["import_id", "outcome", "number"], name="import_row_outcome", condition=~Q(outcome="created")),
+        ]
+
     def __str__(self) -> str:
         return f"{self.number} {self.outcome}"
 

@@ -53,7 +53,9 @@ def preview(record: Import) -> Preview:
         if c["target"].startswith(OWN)
     }
     own |= {column.own: column.name for column in plan.columns if column.own}
-    return Preview([target_label(fact, own) for fact in facts], rows, n, next(records, None) is None)
+    return Preview(
+        [target_label(fact, own) for fact in facts], rows, n, next(records, None) is None
+    )
 
 
 def _row(

@@ -15,6 +15,7 @@ _WORDS_IN_PARAMS = frozenset({"what", "target", "field"})
 
 WHY: Mapping[str, str] = {
     "known export": _("known from this tool's export"),
+    "no place": _("known, without a place of its own"),
     "rank output": _("added by a ranking, left out"),
     "header": _("by its name"),
     "content": _("by its values"),

@@ -57,9 +57,9 @@ class ResetPasswordKeyForm(theirs.ResetPasswordKeyForm):
 
 
 class ChangePasswordForm(theirs.ChangePasswordForm):
-    """The password of now, and the new one twice."""
+    """The current password, and the new one twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = {"password1": _("New password"), "password2": _("The new password once more")}
-        _in_our_words(self, {"oldpassword": _("Password of now"), **labels})
+        _in_our_words(self, {"oldpassword": _("Current password"), **labels})

@@ -24,8 +24,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": _(
             "This e-mail address and password do not go together. Check both, or choose a new password."
         ),
-        "incorrect_password": _("This is not your password of now. Type it again."),
-        "enter_current_password": _("This is not your password of now. Type it again."),
+        "incorrect_password": _("This is not your current password. Type it again."),
+        "enter_current_password": _("This is not your current password. Type it again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

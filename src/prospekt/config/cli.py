@@ -18,6 +18,12 @@ WITHOUT_DATABASE = ("rank",)
 ON_A_READY_BASE = ("import", "undo", "touch", "export", "user", "worker")
 """Commands that make or migrate the database first, unless a running server has done so."""
 WRONG = 2
+DISK_FULL = ("disk is full", "No space left", "could not extend file")
+"""What SQLite, the system and PostgreSQL say when nothing more can be written."""
+SENTENCE_FULL = (
+    "the disk is full, so this stopped. What was finished stays, nothing is half-done:"
+    " free some space and run the same command again, it goes on from there."
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -60,7 +66,10 @@ def _refusals() -> tuple[type[Exception], ...]:
 def tell_and_log(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
-    """What nobody foresaw: one sentence for the reader, the whole story in a file."""
+    """What nobody foresaw: one sentence for the reader, the whole story in a file. A full disk is foreseen."""
+    if any(sign in str(error) for sign in DISK_FULL):
+        print(f"prospekt: {SENTENCE_FULL}", file=sys.stderr)
+        return
     path = import_module("prospekt.config.error_log").keep(kind, error, trace)
     sentence = f"prospekt: this failed unexpectedly ({kind.__name__}: {_one_line(error)[:300]})."
     print(f"{sentence} The whole story is in {path}.", file=sys.stderr)

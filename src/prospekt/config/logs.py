@@ -23,9 +23,14 @@ class JsonLines(logging.Formatter):
         }
         if reference := getattr(record, "reference", None):
             line["reference"] = reference
-        if record.exc_info:
+        if record.exc_info and not _tells_itself(record.exc_info[0]):
             line["trace"] = _masked(self.formatException(record.exc_info))
         return json.dumps(line, ensure_ascii=False)
+
+
+def _tells_itself(kind: type[BaseException] | None) -> bool:
+    """A database that is away, busy or full: its sentence says all, and a trace leads nowhere."""
+    return kind is not None and kind.__name__ in ("OperationalError", "InterfaceError")
 
 
 def _masked(text: str) -> str:

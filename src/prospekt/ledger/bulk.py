@@ -54,13 +54,13 @@ def insert_rows(
         return
     table = model._meta.db_table
     alike = alike or {}
-    names = ", ".join(f'"{column}"' for column in (*columns, *alike))
+    names = ", ".join(f'"{column}"' for column in (*alike, *columns))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            end = tuple(alike.values())
+            same = tuple(alike.values())
             with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
                 for row in rows:
-                    copy.write_row((*row, *end))
+                    copy.write_row((*same, *row))
             return
         # Past Django's wrapper: it would rewrite and log every one of the rows. Many rows a statement, because
         # SQLite keeps a journal per statement where a table has triggers.
@@ -80,7 +80,7 @@ def _row_marks(varied: int, alike: int) -> str:
     if not alike:
         return f"({', '.join('?' * varied)})"
     numbered = ", ".join(f"?{n}" for n in range(1, alike + 1))
-    return f"({', '.join('?' * varied)}, {numbered})"
+    return f"({numbered}, {', '.join('?' * varied)})"
 
 
 def update_rows(
@@ -146,9 +146,11 @@ def select_by_pairs(sql: str, pairs: Iterable[tuple[int, str]]) -> list[tuple[An
 
 
 def moment(value: datetime | None) -> Any:
-    """A moment as the database stores it in raw statements."""
+    """A moment as the database stores it in raw statements. A naive one came out of SQLite and is UTC."""
     if value is None or connection.vendor == "postgresql":
         return value
+    if value.tzinfo is None:
+        return str(value)
     return str(value.astimezone(UTC).replace(tzinfo=None))
 
 

@@ -103,7 +103,9 @@ def test_behind_a_proxy_of_ours_its_word_counts(cast: Cast, settings: Settings) 
     assert attempt(password="correct-horse", x_forwarded_for=f"{ELSEWHERE}, 192.0.2.1") == 302
 
 
-def test_asking_for_links_has_a_limit_and_says_so(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_asking_for_links_has_a_limit_and_says_so(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("prospekt.config.account_forms.SECONDS_TO_ASK", 0.0)
     client = Client(REMOTE_ADDR=HERE)
     answers = [client.post(ASK, {"email": "rep@example.com"}) for _n in range(7)]
@@ -124,7 +126,10 @@ def _median(act: Callable[[int], object], n: int) -> float:
 
 @pytest.mark.trust
 def test_time_does_not_tell_who_has_an_account(
-    cast: Cast, settings: Settings, times: Callable[[int], int], record_property: Callable[..., None]
+    cast: Cast,
+    settings: Settings,
+    times: Callable[[int], int],
+    record_property: Callable[..., None],
 ) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     User.objects.filter(pk=cast.rep.pk).update(password=make_password("correct-horse"))
@@ -139,9 +144,14 @@ def test_time_does_not_tell_who_has_an_account(
         client.post(path, known)
         of_known = _median(lambda i, p=path, k=known, c=client: c.post(p, k), n)
         of_unknown = _median(
-            lambda i, p=path, u=unknown, c=client: c.post(p, {k: v.format(i) for k, v in u.items()}), n
+            lambda i, p=path, u=unknown, c=client: c.post(
+                p, {k: v.format(i) for k, v in u.items()}
+            ),
+            n,
         )
         ratio = of_known / of_unknown
         record_property(f"time ratio {name}", round(ratio, 3))
-        print(f"{name}: known {of_known * 1000:.1f} ms, unknown {of_unknown * 1000:.1f} ms, ratio {ratio:.3f} over {n}")
+        print(
+            f"{name}: known {of_known * 1000:.1f} ms, unknown {of_unknown * 1000:.1f} ms, ratio {ratio:.3f} over {n}"
+        )
         assert 0.7 < ratio < 1.4

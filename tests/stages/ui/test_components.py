@@ -48,7 +48,7 @@ def test_waterfall_says_rule_points_fact_and_date() -> None:
         "Asked for prices",
         "\u22122.5",
         "twice",
-        "05/01/2026",
+        "1 May 2026",
         "good fit, some interest",
         ">7.5<",
     ):

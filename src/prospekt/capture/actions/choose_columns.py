@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -52,6 +54,15 @@ def choose_columns(record: Import, choices: Mapping[int, Choice]) -> None:
         _answer_order(record, index, choice, changes[column["name"]])
     map_columns(record, changes)
     record.save(update_fields=["columns"])
+
+
+def draft_mark(record: Import) -> str:
+    """Changes whenever a choice of the draft changes; a form that carries an older one is stale."""
+    keys = ("name", "target", "policy", "required", "date_order")
+    reading = {key: value for key, value in record.reading.items() if key != "told"}
+    kept = [[column[key] for key in keys] for column in record.columns]
+    text = json.dumps([kept, record.settings, reading, record.file], sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _check(choice: Choice) -> None:

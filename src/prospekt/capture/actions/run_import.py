@@ -27,11 +27,12 @@ from prospekt.ledger.crash_points import reach
 from prospekt.ledger.events import Actor
 from prospekt.ledger.leases import Held, is_held, take
 from prospekt.people.actions.save_leads import REJECTED, Saved, save_leads
-from prospekt.people.models import ChangeSet
+from prospekt.people.models import Change, ChangeSet
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
-BATCH = 4_000
+BATCH = 2_500
+"""Records a transaction: nobody else can write while one is saved, so it has to stay well below half a second."""
 COLLECT = 50
 OPEN = (Import.State.DRAFT, Import.State.QUEUED, Import.State.RUNNING)
 Tell = Callable[[Import], None]
@@ -281,7 +282,15 @@ def _touched_so_far(record: Import) -> tuple[set[int], set[int]]:
         .iterator(chunk_size=20_000)
     )
     alone = rows.filter(person_id__isnull=True, company_id__isnull=False)
-    return persons, set(alone.values_list("company_id", flat=True).iterator(chunk_size=20_000))
+    made = Change.objects.filter(
+        change_set_id=record.change_set_id, field="", company_id__isnull=False
+    )
+    companies = {
+        id_
+        for found in (alone, made)
+        for id_ in found.values_list("company_id", flat=True).iterator(chunk_size=20_000)
+    }
+    return persons, companies
 
 
 def cancel_import(record: Import) -> None:

@@ -40,6 +40,10 @@ _COMMA_CURRENCIES = {"IDR", "VND", "NOK", "SEK", "DKK", "ISK", "EUR", "BRL"}
 _CURRENCIES = frozenset(list_currencies())
 
 
+_EXPONENT = re.compile(r"[+-]?\d(\.\d{1,15})?[eE]\+?\d{1,2}")
+"""How Java and spreadsheets write large numbers: 8.48E10."""
+
+
 @lru_cache(maxsize=65536)
 def read_number(text: str, decimal: str | None = None) -> Decimal | None:
     """The number in `text` or None. `decimal` is the column's mark ("." or ","); a percent sign is dropped.
@@ -47,6 +51,8 @@ def read_number(text: str, decimal: str | None = None) -> Decimal | None:
     Without a mark: of two different marks the last is decimal, a repeated mark groups thousands, one
     comma before exactly three digits groups thousands, any other single mark is decimal.
     """
+    if _EXPONENT.fullmatch(text.strip()):
+        return Decimal(text.strip())
     compact = text.strip().translate(_NOISE).replace("\u2212", "-").removesuffix("%")
     if compact.startswith("(") and compact.endswith(")"):
         compact = "-" + compact[1:-1]
@@ -89,6 +95,8 @@ def read_money(
     A sign shared by several currencies ($, kr) means `currency` if it is one of them, else USD or NOK. The
     code stays "" when nobody names a currency; minor units are then hundredths.
     """
+    if _EXPONENT.fullmatch(text.strip()):
+        return _minor(Decimal(text.strip()) * scale, currency)
     match = _AMOUNT.match(_vietnamese_half(fold(text)))
     if match is None:
         return None

@@ -6,12 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
-from prospekt.capture.rules.cells import BLANK_CELLS, CellStyle, read_cell
-from prospekt.capture.rules.own_fields import slug_of
-from prospekt.capture.rules.targets import OWN, TARGETS
+from prospekt.capture.rules.cells import BLANK_CELLS, read_cell
+from prospekt.capture.rules.row_plan import LONGEST, SINGLE_TEXT, ColumnPlan, Plan, column_plan
+from prospekt.capture.rules.row_problems import (
+    located,
+    missing,
+    no_email,
+    no_phone,
+    nul,
+    suspicious,
+    too_long,
+)
+from prospekt.capture.rules.targets import TARGETS
 from prospekt.people.rules.draft import Contact, Draft, TouchDraft
 from prospekt.people.rules.emails import parse_email
 from prospekt.people.rules.names import parse_name
@@ -23,71 +32,15 @@ from prospekt.words.folding import fold
 from prospekt.words.problem import Problem
 from prospekt.words.problem import gettext_noop as _
 
+__all__ = ["ColumnPlan", "Plan", "ReadRow", "column_plan", "read_row"]
+
 _AS_THEY_ARE = ("language", "preferred_channel", "priority", "source", "campaign", "owner")
 """Taken over as they are; names of source, campaign and owner become ids where the tables are."""
-_SINGLE_TEXT = frozenset(
-    {"full_name", "given_name", "family_name", "middle_name", "honorific", "role", "department", "street",
-     "postal_code", "city", "region", "company", "industry", "company_street", "company_postal_code",
-     "company_city", "company_region", "source", "campaign", "owner", "seniority", "bounced"}
-)  # fmt: skip
-_LONGEST: Mapping[str, int] = {
-    "full_name": 300, "given_name": 160, "family_name": 160, "middle_name": 120, "honorific": 60, "role": 200,
-    "department": 120, "street": 300, "postal_code": 20, "city": 120, "region": 120, "company": 300,
-    "industry": 200, "company_street": 300, "company_postal_code": 20, "company_city": 120,
-    "company_region": 120, "source": 120, "campaign": 120, "owner": 200, "external_id": 200,
-    "company_external_id": 200, "email": 320, "link": 600, "website": 600,
-}  # fmt: skip
 _MOST_EMPLOYEES = 2**62
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnPlan:
-    """How one column is read. `own` is the slug of the own field it fills, if it fills one."""
-
-    index: int
-    name: str
-    target: str
-    kind: str
-    style: CellStyle
-    own: str = ""
-    is_required: bool = False
-    is_short_text: bool = False
-    longest: int = 200
-
-
-_PARTS: Mapping[str, frozenset[str]] = {
-    "work": frozenset({"role", "seniority", "department"}),
-    "company": frozenset(
-        {"company", "company_domain", "website", "industry", "employees", "revenue", "company_country",
-         "company_city", "company_region"}
-    ),
-    "few": frozenset(
-        {"language", "preferred_channel", "priority", "birthday", "first_seen", "list_price", "source", "campaign",
-         "owner", "external_id", "company_external_id", "tags", "note"}
-    ),
-    "consent": frozenset({"no_email", "no_call", "no_contact", "subscribed", "bounced"}),
-    "address": frozenset({"street", "postal_code", "address", "city", "region", "country"}),
-    "company_address": frozenset({"company_street", "company_postal_code", "company_address"}),
-    "links": frozenset({"link", "website"}),
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How all records of a file are read; `source` is the other tool under whose name ids are kept."""
-
-    columns: tuple[ColumnPlan, ...]
-    source: str = ""
-    phone_country: str = ""
-    tags: tuple[str, ...] = ()
-    person: Mapping[str, Any] = field(default_factory=dict)
-    """Values for every row: ids of source, campaign and owner."""
-
-    @cached_property
-    def parts(self) -> frozenset[str]:
-        """Which parts of a lead the mapping can fill at all; the others need no look."""
-        targets = {column.target for column in self.columns}
-        return frozenset(part for part, fills in _PARTS.items() if targets & fills)
+_SEPARATORS = frozenset(",;:/\n\r")
+_key = lru_cache(maxsize=65_536)(fold)
+"""Folded texts of columns that repeat: cities, roles, industries."""
+_REFUSED = (("no_email", "email"), ("no_call", "call"), ("no_contact", "all"))
 
 
 @dataclass(slots=True)
@@ -99,25 +52,6 @@ class ReadRow:
     warnings: list[Problem] = field(default_factory=list)
 
 
-def column_plan(
-    index: int,
-    name: str,
-    target: str,
-    style: CellStyle,
-    own_kind: str = "text",
-    is_required: bool = False,
-) -> ColumnPlan:
-    """The plan of a mapped column."""
-    if target.startswith(OWN):
-        kind = own_kind if own_kind in ("number", "date", "yes_no") else "text"
-        return ColumnPlan(index, name, target, kind, style, target.removeprefix(OWN), is_required)
-    own = slug_of(name) if target == "lifecycle_hint" else ""
-    return ColumnPlan(
-        index, name, target, TARGETS[target].kind, style, own, is_required,
-        target in _SINGLE_TEXT and not own, _LONGEST.get(target, 200),
-    )  # fmt: skip
-
-
 def read_row(cells: Sequence[str], plan: Plan, number: int = 0, line: int | None = None) -> ReadRow:
     """Read one record. A bad cell becomes a warning; a row without identity or a required value is rejected."""
     found: dict[str, Any] = {}
@@ -127,14 +61,14 @@ def read_row(cells: Sequence[str], plan: Plan, number: int = 0, line: int | None
         text = cells[column.index]
         if not text or text in BLANK_CELLS:
             if column.is_required:
-                return ReadRow(None, _missing(column, line))
+                return ReadRow(None, missing(column, line))
         elif "\x00" in text:
-            warnings.append(_nul(column, text, line))
+            warnings.append(nul(column, text, line))
         elif column.is_short_text and len(text) <= column.longest and column.target not in found:
             found[column.target] = text
         else:
             _read_cell(column, text, found, own, warnings, line)
-    draft = Draft(number=number, own=own, tags=list(plan.tags))
+    draft = Draft(number=number, own=own, tags=plan.tags)
     _fill(draft, found, plan, warnings, line)
     if problem := _no_identity(draft, line):
         return ReadRow(None, problem, warnings)
@@ -155,17 +89,23 @@ def _read_cell(
         if value is not None:
             own[column.own] = value
         return
-    if target in _SINGLE_TEXT:
-        if len(text) > _LONGEST.get(target, 200):
-            warnings.append(_too_long(column, text, line))
+    if target in SINGLE_TEXT:
+        if len(text) > LONGEST.get(target, 200):
+            warnings.append(too_long(column, text, line))
             return
         found[target] = (
             f"{found[target]}, {text}" if "street" in target and target in found else text
         )
         return
+    if column.kind == "int" and _is_plain_number(text):
+        found[target] = int(text)
+        return
+    if column.kind in ("email", "phone") and _is_plain_contact(text):
+        found.setdefault(target, []).append((column, text.strip()))
+        return
     value, problem = read_cell(column.kind, text, column.style)
     if problem:
-        warnings.append(_located(problem, column, text, line))
+        warnings.append(located(problem, column, text, line))
     elif value is not None:
         if TARGETS[target].repeated:
             values = value if isinstance(value, tuple) else (value,)
@@ -174,12 +114,25 @@ def _read_cell(
             found[target] = value
 
 
+def _is_plain_number(text: str) -> bool:
+    """Digits alone read the same by every style; most numbers are."""
+    return text.isdigit() and text.isascii() and len(text) < 16
+
+
+def _is_plain_contact(text: str) -> bool:
+    """One address or number, for certain neither blank nor several of them."""
+    starts = "@" in text or text[0] == "+" or text[0].isdigit()
+    return starts and len(text) < 60 and _SEPARATORS.isdisjoint(text)
+
+
 def _own_value(column: ColumnPlan, text: str, warnings: list[Problem], line: int | None) -> Any:
     if column.kind == "text":
         return text
+    if column.kind == "number" and _is_plain_number(text):
+        return int(text)
     value, problem = read_cell(column.kind, text, column.style)
     if problem:
-        warnings.append(_located(problem, column, text, line))
+        warnings.append(located(problem, column, text, line))
         return text
     if isinstance(value, Decimal):
         return (
@@ -227,11 +180,16 @@ def _few(draft: Draft, found: Mapping[str, Any], plan: Plan) -> None:
     if "external_id" in found:
         draft.external = (plan.source, str(found["external_id"])[:200])
     if "company_external_id" in found:
-        draft.company_external = (plan.source, str(found["company_external_id"])[:200])
+        draft.company_external = _company_id(plan.source, str(found["company_external_id"])[:200])
     if "tags" in found:
-        draft.tags.extend(tag[:60] for _column, tag in found["tags"])
+        draft.tags = (*plan.tags, *(tag[:60] for _column, tag in found["tags"]))
     if "note" in found:
         draft.notes = [text for _column, text in found["note"]]
+
+
+def _company_id(source: str, id_: str) -> tuple[str, str]:
+    """Tools count contacts and companies apart: contact 1 and company 1 are two."""
+    return f"{source[:72]} company", id_
 
 
 def _name(person: dict[str, Any], found: Mapping[str, Any], country: str) -> None:
@@ -252,13 +210,13 @@ def _name(person: dict[str, Any], found: Mapping[str, Any], country: str) -> Non
 
 def _work(person: dict[str, Any], found: Mapping[str, Any]) -> None:
     if role := found.get("role"):
-        person["role"], person["role_key"] = role, fold(role)[:200]
+        person["role"], person["role_key"] = role, _key(role)[:200]
         person["seniority"] = seniority_of(role)
     if given := found.get("seniority"):
         word = fold(given).replace("-", "_").replace(" ", "_")
         person["seniority"] = word if word in SENIORITIES else seniority_of(given)
     if department := found.get("department"):
-        person["department"], person["department_key"] = department, fold(department)[:120]
+        person["department"], person["department_key"] = department, _key(department)[:120]
 
 
 def _company(company: dict[str, Any], found: Mapping[str, Any], country: str) -> None:
@@ -275,7 +233,7 @@ def _company(company: dict[str, Any], found: Mapping[str, Any], country: str) ->
             if domain := domain_of(text):
                 company["domain"] = domain[:253]
     if industry := found.get("industry"):
-        company["industry"], company["industry_key"] = industry, fold(industry)[:200]
+        company["industry"], company["industry_key"] = industry, _key(industry)[:200]
     if (employees := found.get("employees")) is not None and 0 <= employees < _MOST_EMPLOYEES:
         company["employees"] = employees
     if "revenue" in found and abs(found["revenue"][0]) < 2**62:
@@ -284,7 +242,7 @@ def _company(company: dict[str, Any], found: Mapping[str, Any], country: str) ->
         company["country"] = country_code
     for target in ("city", "region"):
         if text := found.get(f"company_{target}"):
-            company[target], company[f"{target}_key"] = text, fold(text)[:120]
+            company[target], company[f"{target}_key"] = text, _key(text)[:120]
 
 
 def _contacts(
@@ -293,12 +251,12 @@ def _contacts(
     seen: set[str] = set()
     for column, text in found.get("email", ()):
         if len(text) > 320 or (email := parse_email(text)) is None:
-            warnings.append(_no_email(column, text, line))
+            warnings.append(no_email(column, text, line))
         elif email.key not in seen:
             seen.add(email.key)
             draft.emails.append(Contact(email.address, email.key, email.kind, email.suspicious))
             if email.suspicious:
-                warnings.append(_suspicious(column, text, line))
+                warnings.append(suspicious(column, text, line))
     for target, phones in (("phone", draft.phones), ("company_phone", draft.company_phones)):
         if target in found:
             _phones(found[target], phones, seen, country, warnings, line)
@@ -313,10 +271,10 @@ def _phones(
     line: int | None,
 ) -> None:
     for column, cell in cells:
-        for text in split_phones(cell):
+        for text in split_phones(cell) if not _SEPARATORS.isdisjoint(cell) else (cell,):
             phone = parse_phone(text, country)
             if phone is None:
-                warnings.append(_no_phone(column, text, line, country))
+                warnings.append(no_phone(column, text, line, country))
             elif phone.e164 not in seen:
                 seen.add(phone.e164)
                 phones.append(Contact(phone.shown[:60], phone.e164))
@@ -330,11 +288,10 @@ def _links(draft: Draft, found: Mapping[str, Any]) -> None:
 
 
 def _consents(draft: Draft, found: Mapping[str, Any]) -> None:
-    for target, channel in (("no_email", "email"), ("no_call", "call"), ("no_contact", "all")):
-        if found.get(target) is True:
-            draft.consents.append((channel, False))
+    consents = [(channel, False) for target, channel in _REFUSED if found.get(target) is True]
     if "subscribed" in found:
-        draft.consents.append(("email", bool(found["subscribed"])))
+        consents.append(("email", bool(found["subscribed"])))
+    draft.consents = consents
     if fold(str(found.get("bounced", ""))) not in ("", "false", "no", "0"):
         draft.person["bounced"] = True
 
@@ -349,7 +306,7 @@ def _touch(
         else str(found.get("touch_note", ""))
     )
     if kind in TOUCH_KINDS:
-        draft.touches.append(TouchDraft(kind, found.get("touch_at"), note=note))
+        draft.touches = (TouchDraft(kind, found.get("touch_at"), note=note),)
         return
     message = _(
         "“{value}” is not a kind of touch. Use one of: {allowed}. The words are kept as a note."
@@ -358,7 +315,8 @@ def _touch(
     warnings.append(
         Problem("unknown_touch", message, params, line, "touch_kind", str(found["touch_kind"]))
     )
-    draft.notes.append(": ".join(part for part in (str(found["touch_kind"]), note) if part))
+    words = ": ".join(part for part in (str(found["touch_kind"]), note) if part)
+    draft.notes = (*draft.notes, words)
 
 
 def _place(draft: Draft, found: Mapping[str, Any], parts: frozenset[str]) -> None:
@@ -373,7 +331,8 @@ def _place(draft: Draft, found: Mapping[str, Any], parts: frozenset[str]) -> Non
     if "address" in parts:
         _plain_place(draft, found)
     if not draft.is_person:
-        draft.company_external = draft.company_external or draft.external
+        if draft.external and not draft.company_external:
+            draft.company_external = _company_id(*draft.external)
         draft.external = None
 
 
@@ -383,7 +342,7 @@ def _plain_place(draft: Draft, found: Mapping[str, Any]) -> None:
         owner.setdefault("country", country)
     for target in ("city", "region"):
         if (text := found.get(target)) and target not in owner:
-            owner[target], owner[f"{target}_key"] = text, fold(text)[:120]
+            owner[target], owner[f"{target}_key"] = text, _key(text)[:120]
     address = _address(found, "")
     if draft.is_person:
         draft.address = address
@@ -391,7 +350,14 @@ def _plain_place(draft: Draft, found: Mapping[str, Any]) -> None:
         draft.company_address = draft.company_address or address
 
 
+_ADDRESS_OF = {
+    prefix: tuple(prefix + part for part in ("street", "postal_code", "address")) for prefix in ("", "company_")
+}  # fmt: skip
+
+
 def _address(found: Mapping[str, Any], prefix: str) -> dict[str, str] | None:
+    if found.keys().isdisjoint(_ADDRESS_OF[prefix]):
+        return None
     parts = {
         part: str(found.get(prefix + part, ""))
         for part in ("street", "postal_code", "city", "region", "country")
@@ -412,58 +378,3 @@ def _no_identity(draft: Draft, line: int | None) -> Problem | None:
         "This row names nobody: it has no name, e-mail, phone, id or company. Fill in one of them."
     )
     return Problem("no_identity", message, line=line)
-
-
-def _located(problem: Problem, column: ColumnPlan, text: str, line: int | None) -> Problem:
-    return Problem(problem.code, problem.message, problem.params, line, column.name, text)
-
-
-def _missing(column: ColumnPlan, line: int | None) -> Problem:
-    message = _("The column {column} is required, and this row leaves it empty. Fill it in.")
-    return Problem("required", message, {"column": column.name}, line, column.name, "")
-
-
-def _nul(column: ColumnPlan, text: str, line: int | None) -> Problem:
-    message = _(
-        "The cell holds a character that cannot be stored (NUL) at position {position}. Take it out."
-    )
-    return Problem(
-        "nul",
-        message,
-        {"position": text.index("\x00") + 1},
-        line,
-        column.name,
-        text.replace("\x00", "␀"),
-    )
-
-
-def _too_long(column: ColumnPlan, text: str, line: int | None) -> Problem:
-    message = _("The cell has {n} characters; at most {most} fit into this field. Shorten it.")
-    params = {"n": len(text), "most": _LONGEST.get(column.target, 200)}
-    return Problem("too_long", message, params, line, column.name, text)
-
-
-def _no_email(column: ColumnPlan, text: str, line: int | None) -> Problem:
-    message = _(
-        "“{value}” is not a valid e-mail address. Correct it; it looks like name@company.com."
-    )
-    return Problem("not_email", message, {"value": text[:200]}, line, column.name, text)
-
-
-def _suspicious(column: ColumnPlan, text: str, line: int | None) -> Problem:
-    message = _(
-        "The address “{value}” has invisible or look-alike letters. It is kept as it is and matches no other address."
-    )
-    return Problem("suspicious_email", message, {"value": text}, line, column.name, text)
-
-
-def _no_phone(column: ColumnPlan, text: str, line: int | None, country: str) -> Problem:
-    if country or text.strip().startswith(("+", "00")):
-        message = _(
-            "“{value}” is not a phone number. Write it with the country, such as +47 22 33 44 55."
-        )
-    else:
-        message = _(
-            "“{value}” has no country. Give the country of phones for the file, or write it with +, such as +47 22 33 44 55."
-        )
-    return Problem("not_phone", message, {"value": text}, line, column.name, text)

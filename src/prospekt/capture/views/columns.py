@@ -13,7 +13,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from prospekt.capture.actions.choose_columns import (
+    Choice,
     choose_columns,
+    draft_mark,
     is_order_open,
     leave_out_open,
     notices_of,
@@ -88,13 +90,18 @@ def _save(request: HttpRequest, record: Import, start: int) -> HttpResponse:
         f"all-{name}" for name in settings.fields
     ]
     log_foreign(
-        request.POST, [*known, "go", *filter(is_column_field, request.POST)], "import_columns"
+        request.POST,
+        [*known, "go", "seen", *filter(is_column_field, request.POST)],
+        "import_columns",
     )
     if not (reading.is_valid() and settings.is_valid()):
         return _page(request, record, start, forms=(reading, settings), status=422)
     go = request.POST.get("go", "check")
+    choices = column_choices(request.POST, record.columns)
+    if request.POST.get("seen", draft_mark(record)) != draft_mark(record):
+        return _stale(request, record, start, choices, (reading, settings))
     try:
-        choose_columns(record, column_choices(request.POST, record.columns))
+        choose_columns(record, choices)
         save_settings(record, settings.settings())
         if go == "reread":
             read_again(record, reading.reading())
@@ -114,6 +121,39 @@ def _save(request: HttpRequest, record: Import, start: int) -> HttpResponse:
         return _page(
             request, record, start, problem=refused.problem, forms=(reading, settings), status=422
         )
+
+
+def _stale(
+    request: HttpRequest,
+    record: Import,
+    start: int,
+    choices: Mapping[int, Choice],
+    forms: tuple[ReadingForm, SettingsForm],
+) -> HttpResponse:
+    """Somebody else, or another tab, changed the draft: both choices are shown, and nothing is saved yet."""
+    mark, words = draft_mark(record), []
+    for i, choice in choices.items():
+        column = record.columns[i]
+        if choice.target != column["target"]:
+            both = {
+                "column": column["name"],
+                "theirs": _word(column["target"]),
+                "yours": _word(choice.target),
+            }
+            words.append(gettext("{column}: now {theirs}; you chose {yours}").format(**both))
+            column["target"] = choice.target
+        column["policy"], column["required"] = choice.policy, choice.required
+    context = {
+        "stale": words
+        or [gettext("What holds for all rows, or how the file is read, is different now.")]
+    }
+    return _page(request, record, start, forms=forms, status=409, extra=context, mark=mark)
+
+
+def _word(target: str) -> str:
+    if target == SKIP:
+        return gettext("left out")
+    return target_label(target, {}) or gettext("not chosen")
 
 
 def _go_on(request: HttpRequest, record: Import, go: str) -> HttpResponse:
@@ -154,12 +194,19 @@ def _page(
     too_many: Problem | None = None,
     forms: tuple[ReadingForm, SettingsForm] | None = None,
     status: int = 200,
+    extra: Mapping[str, Any] | None = None,
+    mark: str = "",
 ) -> HttpResponse:
     reading, settings = forms or _forms(record)
+    stored = mark or draft_mark(import_or_404(str(record.pk)))
     n = len(record.columns)
     end = min(start + SHOWN, n)
+    rows = _rows(record, start, end)
+    is_order = problem is not None and problem.code == "order_open"
     context = {
-        "record": record, "steps": steps("columns", record), "rows": _rows(record, start, end), "groups": _groups(),
+        "seen": stored, **(extra or {}),
+        "open_rows": [row for row in rows if row["asks_order"]] if is_order else [],
+        "record": record, "steps": steps("columns", record), "rows": rows, "groups": _groups(),
         "own_fields": _own_fields(), "policies": _choices(POLICIES), "orders": _choices(ORDERS), "reading": reading,
         "settings": settings, "reading_facts": reading_facts(record), "problem": said(problem) if problem else "",
         "notices": [said(each) for each in notices_of(record)], "too_many": dict(too_many.params) if too_many else None,
@@ -215,7 +262,8 @@ def _row(
     record: Import, index: int, column: Mapping[str, Any], own: str, known: Mapping[str, str]
 ) -> dict[str, Any]:
     target = column["target"]
-    why = WHY.get(column["why"], "")
+    has_no_place = not target and column["why"] == "known export"
+    why = WHY["no place"] if has_no_place else WHY.get(column["why"], "")
     is_own = target.startswith(OWN)
     odd = (
         [(target, target.removeprefix(OWN))]
@@ -226,7 +274,7 @@ def _row(
         "index": index, "name": column["name"], "samples": column["samples"], "target": target, "own": own, "odd": odd,
         "own_is_known": own in known, "is_open": not target, "is_skipped": target == SKIP,
         "sure": gettext(SURE.get(column["certainty"], "")) if column["certainty"] else "",
-        "tone": {"sure": "good", "likely": "attention"}.get(column["certainty"], ""), "why": gettext(why) if why else "",
+        "tone": {"sure": "good", "likely": "neutral"}.get(column["certainty"], ""), "why": gettext(why) if why else "",
         "candidates": _candidates(column["candidates"]), "policy": column["policy"], "required": column["required"],
         "asks_order": is_order_open(record, column), "order": column["date_order"] if target else "",
     }  # fmt: skip

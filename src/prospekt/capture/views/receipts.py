@@ -32,7 +32,9 @@ def receipt_figures(record: Import) -> dict[str, Any]:
     ]
     return {
         "parts": parts,
-        "speed": round(record.read / record.seconds) if record.seconds and record.read else 0,
+        "speed": round(record.read / record.seconds)
+        if record.seconds and record.read >= 1_000
+        else 0,
     }
 
 

@@ -154,6 +154,8 @@ class Gatherer:
             else:
                 lead.columns[column] = new
             self._note(lead, column, old, new)
+        if "name" in found and not lead.known.is_person:
+            lead.known.shown = lead.columns["name"]  # its people are found by it
         return bool(found)
 
     def _note(self, lead: Pending, column: str, old: Any, new: Any) -> None:
@@ -268,7 +270,9 @@ class Gatherer:
         if key in lead.details.external or (owner is not None and owner is not lead.known):
             return False
         lead.details.external.add(key)
-        (self.register.external if lead.is_person else self.register.company_external)[key] = lead.known
+        (self.register.external if lead.is_person else self.register.company_external)[key] = (
+            lead.known
+        )
         self.found.external.append((lead, key))
         self._note(lead, f"external+{key[0]}:{key[1]}", None, list(key))
         return True

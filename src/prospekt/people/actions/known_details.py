@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from prospekt.ledger.bulk import select_by
@@ -25,7 +25,9 @@ def load_details(leads: Iterable[Pending], change_set_id: int | None) -> None:
 
 def _load_rows(column: str, by_id: Mapping[int, Pending]) -> None:
     def rows(columns: str, table: str) -> list[tuple[Any, ...]]:
-        return select_by(f"SELECT {column}, {columns} FROM {table} WHERE {column} IN {{values}}", by_id)
+        return select_by(
+            f"SELECT {column}, {columns} FROM {table} WHERE {column} IN {{values}}", by_id
+        )
 
     for id_, url in rows("url", "people_link"):
         by_id[id_].details.links.add(url)
@@ -50,21 +52,26 @@ def _load_words(column: str, by_id: Mapping[int, Pending]) -> None:
 
 
 def _load_touches(column: str, by_id: Mapping[int, Pending], change_set_id: int | None) -> None:
-    """Touches that count: those of an undone change set were withdrawn, and may come again."""
+    for id_, kind, at, came_with in touches_that_count(column, by_id):
+        touches = by_id[id_].details.touches
+        touches.add((kind, instant(at)))
+        if came_with != change_set_id:
+            touches.add((kind, ""))
+
+
+def touches_that_count(
+    column: str, ids: Iterable[int]
+) -> Iterator[tuple[int, str, Any, int | None]]:
+    """(lead id, kind, moment, change set): those of an undone change set were withdrawn, and may come again."""
     sql = (
         f"SELECT {column}, name, occurred_at, facts FROM ledger_event"
         f" WHERE {column} IN {{values}} AND name IN ('touch.recorded', 'touch.withdrawn')"
     )
     rows = [
         (id_, name, at, json.loads(facts) if isinstance(facts, str) else facts)
-        for id_, name, at, facts in select_by(sql, by_id)
+        for id_, name, at, facts in select_by(sql, ids)
     ]
     withdrawn = {(id_, f["change_set"]) for id_, name, _at, f in rows if name == "touch.withdrawn"}
     for id_, name, at, facts in rows:
-        came_with = facts.get("change_set")
-        if name != "touch.recorded" or (id_, came_with) in withdrawn:
-            continue
-        touches = by_id[id_].details.touches
-        touches.add((facts["kind"], instant(at)))
-        if came_with != change_set_id:
-            touches.add((facts["kind"], ""))
+        if name == "touch.recorded" and (id_, facts.get("change_set")) not in withdrawn:
+            yield id_, facts["kind"], at, facts.get("change_set")

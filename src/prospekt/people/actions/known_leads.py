@@ -8,14 +8,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from prospekt.ledger.bulk import select_by, select_by_pairs
+from django.db import connection
+
+from prospekt.ledger.bulk import moment, select_by, select_by_pairs
 from prospekt.people.rules.draft import Draft
 from prospekt.people.rules.identity import Known, Register
 
 SHARED = (
     "industry", "industry_key", "employees", "revenue", "revenue_currency", "country", "region",
     "region_key", "city", "city_key", "language", "preferred_channel", "priority", "lifecycle", "source_id", "campaign_id", "list_price",
-    "list_price_currency", "first_seen_at", "email", "email_kind", "phone", "no_email", "no_call", "no_contact",
+    "list_price_currency", "first_seen_at", "last_touch_at", "email", "email_kind", "phone", "no_email", "no_call", "no_contact",
     "bounced", "owner_id", "team_id", "own", "search", "version",
 )  # fmt: skip
 PERSON = (
@@ -152,14 +154,20 @@ def _load_external_ids(
             register.external[source, external_id] = persons[person_id]
         elif company_id in companies:
             register.company_external[source, external_id] = companies[company_id]
+        else:
+            register.taken[source, external_id] = Known(
+                person_id or company_id, person_id is not None
+            )
 
 
 def load_columns(
     table: str, columns: Sequence[str], ids: Iterable[int]
 ) -> dict[int, dict[str, Any]]:
-    """The current values of some leads, by id."""
-    names = ", ".join(columns)
-    rows = select_by(f"SELECT id, {names} FROM {table} WHERE id IN {{values}}", ids)
+    """The current values of some leads, by id; nobody else can change them before the transaction ends."""
+    sql = f"SELECT id, {', '.join(columns)} FROM {table} WHERE id IN {{values}}"
+    if connection.vendor == "postgresql":
+        sql += " ORDER BY id FOR UPDATE"
+    rows = select_by(sql, ids)
     return {row[0]: _plain(dict(zip(columns, row[1:], strict=True))) for row in rows}
 
 
@@ -169,4 +177,6 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
         values["own"] = json.loads(own)
     if isinstance(born := values.get("birthday"), date):
         values["birthday"] = born.isoformat()
+    for column in ("first_seen_at", "last_touch_at"):
+        values[column] = moment(values[column])
     return values

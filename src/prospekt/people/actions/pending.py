@@ -85,8 +85,8 @@ def field_code(column: str) -> str:
     return column.split("+", 1)[0] if "+" in column else column
 
 
-def instant(value: datetime | str) -> str:
-    """A moment to the second, in UTC, however the database or a draft has it; what two touches are held together by."""
-    if isinstance(value, str):
-        return value[:19]
-    return str(value.astimezone(UTC).replace(tzinfo=None))[:19]
+def instant(value: datetime) -> str:
+    """A moment to the second, in UTC; what two touches are held together by. A naive one came out of SQLite."""
+    if value.tzinfo is not None:
+        value = value.astimezone(UTC)
+    return value.strftime("%Y-%m-%d %H:%M:%S")

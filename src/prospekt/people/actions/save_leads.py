@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from prospekt.ledger.events import Actor
+from prospekt.people.actions.gathering import Gathered, Gatherer
+from prospekt.people.actions.known_details import load_details
 from prospekt.people.actions.known_leads import COMPANY, PERSON, load_columns, load_register
-from prospekt.people.actions.pending import Pending, Writer
+from prospekt.people.actions.pending import Pending
+from prospekt.people.actions.writing import write
 from prospekt.people.rules.draft import Draft, Policy
-from prospekt.people.rules.identity import Conflict, Known, Register, whose_company, whose_row
+from prospekt.people.rules.identity import Conflict, Known, whose_company, whose_row
+from prospekt.words.folding import fold
 from prospekt.words.problem import Problem
 from prospekt.words.problem import gettext_noop as _
 
@@ -25,6 +29,10 @@ CREATED, UPDATED, UNCHANGED, MERGED, REJECTED = (
 )
 
 
+IDENTITY_LOCK = 7_205_759
+"""Advisory lock on PostgreSQL: who is who is decided by one transaction at a time, as on SQLite anyway."""
+
+
 @dataclass(slots=True)
 class Saved:
     """What became of one draft. `companies_created` is 1 if a company was made on the way."""
@@ -35,7 +43,7 @@ class Saved:
     company_id: int | None = None
     companies_created: int = 0
     problem: Problem | None = None
-    warnings: list[Problem] = field(default_factory=list)
+    warnings: Sequence[Problem] = ()
 
 
 @dataclass(slots=True)
@@ -46,7 +54,7 @@ class _Decision:
     company: Pending | None = None
     companies_created: int = 0
     problem: Problem | None = None
-    warnings: list[Problem] = field(default_factory=list)
+    warnings: Sequence[Problem] = ()
 
 
 def save_leads(
@@ -63,22 +71,33 @@ def save_leads(
     `touched` are the ids of persons and companies that earlier batches of the same file became; a row
     that matches one of them is merged. The sets grow by what this batch touches.
     """
+    touched = touched or (set(), set())
     with transaction.atomic(savepoint=False):
-        desk = _Desk(drafts, policy, touched or (set(), set()), by, now, change_set_id)
+        _lock_identity()
+        desk = _Desk(drafts, policy, touched, Gathered(by, now, change_set_id))
         decisions = [desk.decide(draft) for draft in drafts]
-        desk.writer.write()
+        write(desk.found)
+    persons, companies = touched
     for decision in decisions:
         if decision.lead:
-            (desk.touched_persons if decision.lead.is_person else desk.touched_companies).add(
-                decision.lead.id
-            )
+            (persons if decision.lead.known.is_person else companies).add(decision.lead.known.id)
+        if decision.companies_created:
+            companies.add(decision.company.known.id)
     return [_saved(decision) for decision in decisions]
+
+
+def _lock_identity() -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IDENTITY_LOCK])
 
 
 def _saved(decision: _Decision) -> Saved:
     lead, company = decision.lead, decision.company
-    person_id = lead.id if lead and lead.is_person else None
-    company_id = company.id if company else (lead.id if lead and not lead.is_person else None)
+    person_id = lead.known.id if lead and lead.known.is_person else None
+    company_id = (
+        company.known.id if company else (lead.known.id if lead and person_id is None else None)
+    )
     return Saved(
         decision.draft.number, decision.outcome, person_id, company_id, decision.companies_created,
         decision.problem, decision.warnings,
@@ -93,131 +112,130 @@ class _Desk:
         drafts: Sequence[Draft],
         policy: Policy,
         touched: tuple[set[int], set[int]],
-        by: Actor,
-        now: datetime,
-        change_set_id: int | None,
+        found: Gathered,
     ) -> None:
-        self.policy = policy
+        self.policy, self.found = policy, found
         self.touched_persons, self.touched_companies = touched
-        self.register: Register
-        self.register, persons, companies = load_register(drafts)
-        self.persons, self.companies = persons, companies
-        self.writer = Writer(by=by, now=now, change_set_id=change_set_id)
+        self.register, self.persons, self.companies = load_register(drafts)
+        self.gatherer = Gatherer(self.register, policy, found)
         self.pending: dict[Known, Pending] = {}
-        person_rows = load_columns("people_person", PERSON, persons)
-        company_rows = load_columns("people_company", COMPANY, companies)
-        for rows, known in ((person_rows, persons), (company_rows, companies)):
-            for id_, columns in rows.items():
-                self.pending[known[id_]] = Pending(known[id_], columns)
-        self.writer.load_details(self.pending)
+        for table, columns, known in (
+            ("people_person", PERSON, self.persons),
+            ("people_company", COMPANY, self.companies),
+        ):
+            for id_, values in load_columns(table, columns, known).items():
+                self.pending[known[id_]] = Pending(known[id_], values)
+        load_details(self.pending.values(), found.change_set_id)
         self.matched: set[Known] = set()
 
     def decide(self, draft: Draft) -> _Decision:
-        company = whose_company(draft, self.register) if draft.is_person and draft.company else None
-        found = whose_row(draft, self.register, company if isinstance(company, Known) else None)
+        """What becomes of a draft; what has to be written is gathered on the way."""
+        company = None
+        if draft.is_person and (draft.company or draft.company_external):
+            company = whose_company(draft, self.register)
+        found = whose_row(draft, self.register, company)
         if found is None and draft.already:
-            person_id, company_id = draft.already
-            found = self.persons.get(person_id or 0) or (
-                self.companies.get(company_id or 0) if not draft.is_person else None
-            )
+            found = self._as_before(draft, draft.already)
+        if found is None:
+            if self.policy.mode == "update":
+                return _Decision(draft, REJECTED, problem=_nobody())
+            return self._create(draft, company)
         if isinstance(found, Conflict):
             return _Decision(draft, REJECTED, problem=_two_leads(found))
-        if found is None and self.policy.mode == "update":
-            return _Decision(draft, REJECTED, problem=_nobody())
-        if found is not None:
-            return self._meet(draft, found, company if isinstance(company, Known) else None)
-        return self._create(draft, company if isinstance(company, Known) else None)
+        return self._meet(draft, found, company)
+
+    def _as_before(self, draft: Draft, already: tuple[int | None, int | None]) -> Known | None:
+        person_id, company_id = already
+        if draft.is_person:
+            return self.persons.get(person_id or 0)
+        return None if person_id else self.companies.get(company_id or 0)
 
     def _create(self, draft: Draft, company: Known | None) -> _Decision:
+        employer, made = None, False
         if not draft.is_person:
             lead = self._new_company(draft, is_lead=True)
-            self.writer.add_company_details(lead, draft)
-            self.matched.add(lead.known)
-            return _Decision(draft, CREATED, lead)
-        employer, made, changed = self._employer(draft, company)
+        else:
+            employer, made, _changed = self._employer(draft, company)
+            lead = self._new_person(draft, employer)
+        self.matched.add(lead.known)
+        if draft.emails:
+            self._carry_refusals(draft, lead)
+        return _Decision(draft, CREATED, lead, employer, int(made), warnings=_stayed_out(lead))
+
+    def _new_person(self, draft: Draft, employer: Pending | None) -> Pending:
+        emails = draft.emails
         known = Known(
             0, True, draft.person.get("full_name", ""), draft.person.get("name_key", ""),
             company=employer.known if employer else None,
-            emails={c.key for c in draft.emails},
-            role_emails={c.key for c in draft.emails if c.kind == "role"},
+            emails={c.key for c in emails},
+            role_emails={c.key for c in emails if c.kind == "role"},
             phones={c.key for c in draft.phones if c.key},
         )  # fmt: skip
-        lead = self.writer.new_person(known, draft, employer)
-        warnings = self._carry_refusals(draft, lead)
+        lead = self.gatherer.new_person(known, draft, employer)
         self.pending[known] = lead
         self.register.enter(known)
-        if draft.external:
-            self.register.external[draft.external] = known
         if employer:
-            self.writer.yield_lead(employer, lead)
-        self.matched.add(known)
-        return _Decision(draft, CREATED, lead, employer, int(made), warnings=warnings)
+            self.gatherer.yield_lead(employer, lead)
+        return lead
 
-    def _carry_refusals(self, draft: Draft, lead: Pending) -> list[Problem]:
+    def _carry_refusals(self, draft: Draft, lead: Pending) -> None:
         """Somebody else's record with the same address said no: the address stays opted out."""
         for contact in draft.emails:
             for other in self.register.emails.get(contact.key, ()):
-                if other in self.pending and self.pending[other].columns.get("no_email"):
-                    self.writer.refuse(lead, "email", source="same address")
-                    return [stays_opted_out("email")]
-        return []
+                if other is not lead.known and self.pending[other].columns["no_email"]:
+                    self.gatherer.refuse(lead, "email", source="same address")
+                    lead.stayed_out = (*lead.stayed_out, "email")
 
     def _meet(self, draft: Draft, known: Known, company: Known | None) -> _Decision:
         lead = self.pending[known]
-        again = known in self.matched or known.id in (
+        again = lead.is_new or known in self.matched or known.id in (
             self.touched_persons if known.is_person else self.touched_companies
-        )
+        )  # fmt: skip
         self.matched.add(known)
-        made = False
-        employer: Pending | None = None
-        changed, warnings = False, []
+        employer, made, changed = None, False, False
+        warnings: Sequence[Problem] = ()
         if self.policy.mode != "create":
-            if known.is_person and draft.company:
+            if known.is_person:
                 employer, made, changed = self._employer(draft, company)
-            changed = (
-                self.writer.update(lead, draft, self.policy, employer, self.register) or changed
-            )
-            warnings = [stays_opted_out(channel) for channel in lead.stayed_out]
-        lead.stayed_out = ()
-        if draft.external and known.is_person:
-            self.register.external.setdefault(draft.external, known)
+            changed = self.gatherer.update(lead, draft, employer) or changed
+            warnings = _stayed_out(lead)
+        elif draft.external and known.is_person and self.register.owner_of(draft.external) is None:
+            self.register.external[draft.external] = known
         outcome = MERGED if again else UPDATED if changed or made else UNCHANGED
         return _Decision(draft, outcome, lead, employer, int(made), warnings=warnings)
 
     def _employer(self, draft: Draft, company: Known | None) -> tuple[Pending | None, bool, bool]:
         """The company of a person's row: (company, made now, changed)."""
-        if not (
-            draft.company.get("name_key") or draft.company.get("domain") or draft.company_external
-        ):
+        if company is not None:
+            pending = self.pending[company]
+            return pending, False, self.gatherer.update_company(pending, draft)
+        given = draft.company
+        if not (given.get("name_key") or given.get("domain") or draft.company_external):
             return None, False, False
-        if company is None:
-            if not draft.company.get("name"):
-                draft.company.setdefault(
-                    "name", draft.company.get("domain") or draft.company_external[1]
-                )
-                draft.company.setdefault("name_key", draft.company["name"].casefold())
-                draft.company.setdefault("sort_key", draft.company["name_key"])
-            return self._new_company(draft, is_lead=False), True, False
-        pending = self.pending[company]
-        return (
-            pending,
-            False,
-            self.writer.update_company(pending, draft, self.policy, self.register),
-        )
+        if not given.get("name"):
+            name = given.get("domain") or (draft.company_external or ("", ""))[1]
+            key = fold(name)[:300]
+            given.update(name=name, name_key=key, sort_key=key)
+        return self._new_company(draft, is_lead=False), True, False
 
     def _new_company(self, draft: Draft, *, is_lead: bool) -> Pending:
         columns = draft.company
         known = Known(
             0, False, columns.get("name", ""), columns.get("name_key", ""), columns.get("legal_form", ""),
-            columns.get("domain", ""), emails={c.key for c in draft.emails} if is_lead else set(),
-            role_emails={c.key for c in draft.emails if c.kind == "role"} if is_lead else set(),
+            columns.get("domain", ""),
         )  # fmt: skip
-        pending = self.writer.new_company(known, draft, is_lead=is_lead)
-        self.pending[known] = pending
         self.register.enter(known)
-        if draft.company_external:
-            self.register.company_external[draft.company_external] = known
-        return pending
+        lead = self.gatherer.new_company(known, draft, is_lead=is_lead)
+        self.pending[known] = lead
+        return lead
+
+
+def _stayed_out(lead: Pending) -> Sequence[Problem]:
+    """Warnings for what the row would have lifted; each row is told of its own alone."""
+    if not lead.stayed_out:
+        return ()
+    channels, lead.stayed_out = dict.fromkeys(lead.stayed_out), ()
+    return [stays_opted_out(channel) for channel in channels]
 
 
 def stays_opted_out(channel: str) -> Problem:

@@ -16,6 +16,12 @@ def refold(*, person_ids: Sequence[int] = (), company_ids: Sequence[int] = ()) -
     _refold(Company, "company_id", company_ids)
 
 
+def refold_people_of(company_ids: Sequence[int]) -> None:
+    """Write the search text of everybody who works in these companies anew: they are found by its name too."""
+    sql = "SELECT id FROM people_person WHERE company_id IN {values}"
+    refold(person_ids=[row[0] for row in select_by(sql, company_ids)])
+
+
 def _refold(model: type[Person] | type[Company], column: str, ids: Sequence[int]) -> None:
     if not ids:
         return

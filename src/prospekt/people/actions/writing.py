@@ -17,6 +17,7 @@ from prospekt.people.actions.pending import (
     Pending,
     field_code,
 )
+from prospekt.people.actions.search_text import refold_people_of
 from prospekt.people.actions.tagging import tag_ids
 from prospekt.people.events import (
     ConsentChanged,
@@ -54,6 +55,7 @@ def write(found: Gathered) -> None:
     _insert_leads(found, Person, [lead for lead in found.new if lead.known.is_person])
     _update_leads(found)
     _write_details(found)
+    refold_people_of([lead.known.id for lead in found.touched if "name" in lead.changed])
     _append_created(found)
     _append_changed(found)
     _append_consents(found)
@@ -86,7 +88,7 @@ def _varied(rows: Sequence[Mapping[str, Any]], defaults: Mapping[str, Any]) -> l
     always = ("first_seen_at", "own", "search")
     return [
         column for column, usual in defaults.items()
-        if column in always or any(row[column] != usual for row in rows)
+        if column in always or list(map(itemgetter(column), rows)).count(usual) < len(rows)
     ]  # fmt: skip
 
 
@@ -126,7 +128,9 @@ def _update_leads(found: Gathered) -> None:
 
 def _changed_columns(leads: Iterable[Pending]) -> list[str]:
     """Only what changed in any of them: writing a column means writing its indexes."""
-    columns = {"own" if c.startswith("own:") else c for lead in leads for c in lead.changed if "+" not in c}
+    columns = {
+        "own" if c.startswith("own:") else c for lead in leads for c in lead.changed if "+" not in c
+    }
     return sorted(columns | {"search", "version", "last_touch_at"})
 
 

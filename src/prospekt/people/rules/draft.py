@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -46,18 +46,18 @@ class Draft:
     company: dict[str, Any] = field(default_factory=dict)
     emails: list[Contact] = field(default_factory=list)
     phones: list[Contact] = field(default_factory=list)
-    company_phones: list[Contact] = field(default_factory=list)
+    company_phones: Sequence[Contact] = ()
     address: dict[str, str] | None = None
     company_address: dict[str, str] | None = None
-    links: list[str] = field(default_factory=list)
-    company_links: list[str] = field(default_factory=list)
-    tags: list[str] = field(default_factory=list)
+    links: Sequence[str] = ()
+    company_links: Sequence[str] = ()
+    tags: Sequence[str] = ()
     own: dict[str, Any] = field(default_factory=dict)
     external: tuple[str, str] | None = None
     company_external: tuple[str, str] | None = None
-    consents: list[tuple[str, bool]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    touches: list[TouchDraft] = field(default_factory=list)
+    consents: Sequence[tuple[str, bool]] = ()
+    notes: Sequence[str] = ()
+    touches: Sequence[TouchDraft] = ()
     already: tuple[int | None, int | None] | None = None
     """(person id, company id) this very row became before, when the same file comes again."""
 

@@ -42,6 +42,8 @@ class Register:
     names: dict[tuple[str, int], list[Known]] = field(default_factory=lambda: defaultdict(list))
     companies: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
     domains: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
+    taken: dict[tuple[str, str], Known] = field(default_factory=dict)
+    """Ids of other tools that belong to leads no row can match, such as removed ones."""
 
     def enter(self, known: Known) -> None:
         """Make a lead findable by its keys."""
@@ -56,6 +58,10 @@ class Register:
                 self.domains[known.domain].append(known)
         elif known.name_key and known.company is not None:
             self.names[known.name_key, id(known.company)].append(known)
+
+    def owner_of(self, key: tuple[str, str]) -> Known | None:
+        """Who has this id of another tool, person or company, live or not."""
+        return self.external.get(key) or self.company_external.get(key) or self.taken.get(key)
 
     def learn(self, known: Known, emails: Iterable[str], phones: Iterable[str]) -> None:
         """A match brought further contacts; later rows may match by them."""
@@ -134,7 +140,7 @@ def _differs(own: set[str], known: Known) -> bool:
     return bool(own and theirs and not own & theirs)
 
 
-def whose_company(draft: Draft, register: Register) -> Known | Conflict | None:
+def whose_company(draft: Draft, register: Register) -> Known | None:
     """The company a row names: by its id in the other tool, by name with a legal form that fits, by domain."""
     if draft.company_external and (known := register.company_external.get(draft.company_external)):
         return known

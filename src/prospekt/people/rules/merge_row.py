@@ -24,23 +24,29 @@ FIRST_ONLY = {"source_id", "campaign_id", "first_seen_at", "list_price"}
 """What is known about the first time is never overwritten by a later one."""
 
 
+_EMPTY_TOO: Mapping[str, Any] = {"priority": 0, "bounced": False}
+"""Columns that cannot be NULL, with the value that says nothing."""
+
+
 def changes(
-    current: Mapping[str, Any], given: Mapping[str, Any], policy: Policy
+    current: Mapping[str, Any], given: Mapping[str, Any], own: Mapping[str, Any], policy: Policy
 ) -> dict[str, tuple[Any, Any]]:
-    """(old, new) by column for all that the row changes; `own` is compared field by field."""
+    """(old, new) by column for all that a row changes; own fields come as "own:slug"."""
     found: dict[str, tuple[Any, Any]] = {}
     for column, new in given.items():
-        if column in _DERIVED or column == "own":
-            continue
         old = current.get(column)
+        if new == old or new in EMPTY or column in _DERIVED:
+            continue
         if column in FIRST_ONLY and old not in EMPTY:
             continue
-        if (value := policy.value(column, old, new)) != old:
-            found[column] = (old, value)
+        usual = None if column in _EMPTY_TOO and old == _EMPTY_TOO[column] else old
+        if policy.value(column, usual, new) != usual:
+            found[column] = (old, new)
             for follower in FOLLOWERS.get(column, ()):
                 if given.get(follower, "") != current.get(follower):
                     found[follower] = (current.get(follower), given.get(follower, ""))
-    found.update(_own_changes(current.get("own") or {}, given.get("own") or {}, policy))
+    if own:
+        found.update(_own_changes(current.get("own") or {}, own, policy))
     return found
 
 

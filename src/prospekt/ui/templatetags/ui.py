@@ -319,11 +319,14 @@ def inline_edit(
     name: str,
     value: object,
     version: int,
-    shown: object = "",
+    shown: object = None,
     type: str = "text",
     choices: Iterable[tuple[str, object]] = (),
     errors: Iterable[object] = (),
     conflict: Mapping[str, object] | None = None,
 ) -> Values:
-    """A value that becomes a field; posts field, value, version; `conflict` has who and value of the other."""
-    return locals() | {"shown": shown or value}
+    """A value that becomes a field; posts field, value, version; `conflict` has who and value of the other.
+
+    `shown` is what is saved (None: the value); after a refusal the value is what was typed.
+    """
+    return locals() | {"shown": value if shown is None else shown}

@@ -1,0 +1,145 @@
+"""The browser tests: a running Prospekt, Chromium, and a watch over everything a page does wrong.
+
+`house` holds the demo data (300 leads, users @demo.example), `empty_house` one user and nothing else;
+`page` is signed in as a representative of `house` at 1440 px; `open_page(...)` opens others.
+A console error, a violation of the security policy, a dialog, a page error or a request to a stranger
+fails the test; an error status that belongs to the journey is announced by `watch.expect(422)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.journeys.house import House
+from tests.journeys.watch import Watch
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync",
+]  # fmt: skip
+TIMEOUT = 15_000
+"""Milliseconds; generous, because other work may share the machine."""
+PASSWORD = "prospekt-demo"  # noqa: S105 - that of every demo user
+REPRESENTATIVE = "bjorn@demo.example"
+OTHER = "hafizah@demo.example"
+ALONE = "alone@demo.example"
+"""The only user of the empty house."""
+OpenPage = Callable[..., Page]
+NewLead = Callable[[str], str]
+
+expect.set_options(timeout=TIMEOUT)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of the system; nothing is downloaded."""
+    if not CHROMIUM.exists():
+        pytest.skip(f"{CHROMIUM} is not there: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house with demo data, shared by all tests: each works on leads of its own (`new_lead`)."""
+    house = House(tmp_path_factory.mktemp("house"))
+    house.start("demo", "--leads", "300")
+    yield house
+    house.stop()
+
+
+@pytest.fixture(scope="session")
+def empty_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house as on its first day: no test may put a lead into it."""
+    house = House(tmp_path_factory.mktemp("empty"))
+    house.add_user(ALONE, PASSWORD)
+    house.start("serve")
+    yield house
+    house.stop()
+
+
+@pytest.fixture
+def watch(house: House) -> Iterator[Watch]:
+    """Sees what goes wrong on pages of `house`; fails the test at its end."""
+    watch = Watch(house.url)
+    yield watch
+    assert watch.faults == []
+
+
+@pytest.fixture
+def open_page(browser: Browser, house: House, watch: Watch) -> Iterator[OpenPage]:
+    """Opens a page in a browser of its own. `user` "" is nobody; other options go to the context."""
+    with ExitStack() as stack:
+
+        def open_one(*, user: str = REPRESENTATIVE, at: House = house, width: int = 1440, height: int = 900,
+                     **options: Any) -> Page:  # fmt: skip
+            if user:
+                options["storage_state"] = _session(browser, at, user)
+            watched = watch if at is house else stack.enter_context(_watch_of(at))
+            context = browser.new_context(
+                base_url=at.url, viewport={"width": width, "height": height}, reduced_motion="reduce", **options
+            )  # fmt: skip
+            stack.callback(context.close)
+            context.set_default_timeout(TIMEOUT)
+            watched.over(context)
+            return context.new_page()
+
+        yield open_one
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """Signed in as a representative, on a wide screen."""
+    return open_page()
+
+
+@pytest.fixture
+def new_lead(open_page: OpenPage) -> NewLead:
+    """Enters a person by that name as people do; returns its reference, such as `p12`."""
+
+    def enter(name: str) -> str:
+        page = open_page()
+        page.goto("/leads/new/")
+        page.get_by_label("Name").fill(name)
+        page.get_by_label("Role", exact=False).fill("Purchasing manager")
+        page.get_by_label("E-mail").fill(f"{name.split()[0].lower()}@nordfjord-sjomat.example")
+        page.get_by_role("button", name="Save lead").click()
+        page.wait_for_url("**/leads/p*/")
+        return page.url.rstrip("/").rsplit("/", 1)[1]
+
+    return enter
+
+
+def sign_in(page: Page, user: str) -> None:
+    """Through the form, with the mouse."""
+    page.goto("/accounts/login/")
+    page.get_by_label("E-mail").fill(user)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/leads/**")
+
+
+@contextmanager
+def _watch_of(house: House) -> Iterator[Watch]:
+    watch = Watch(house.url)
+    yield watch
+    assert watch.faults == []
+
+
+def _session(browser: Browser, house: House, user: str) -> Any:
+    if user not in house.sessions:
+        context = browser.new_context(base_url=house.url)
+        context.set_default_timeout(TIMEOUT)
+        sign_in(context.new_page(), user)
+        house.sessions[user] = context.storage_state()
+        context.close()
+    return house.sessions[user]

@@ -1,0 +1,95 @@
+"""A Prospekt that really runs: its own home, its own port, web server and worker, started as people start it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent.parent
+PATIENCE = 120
+"""Seconds that a start or a command may take on a busy machine."""
+
+
+class House:
+    """One running Prospekt: `url`, and its command line on the same home."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.port = _free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.sessions: dict[str, Any] = {}
+        """Cookies by e-mail address, so that a user signs in only once."""
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self, *command: str) -> None:
+        """Run `prospekt serve` or `prospekt demo` until `stop`. Raises RuntimeError with what it said if it ends."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        with (self.home / "stderr").open("w") as stderr:
+            self._process = subprocess.Popen(
+                [*_PROSPEKT, *command], env=self._environment(), stdout=subprocess.PIPE, stderr=stderr, text=True,
+                cwd=ROOT,
+            )  # fmt: skip
+        assert self._process.stdout is not None
+        began = time.monotonic()
+        for line in self._process.stdout:
+            if self.url in line:
+                return
+            if time.monotonic() - began > PATIENCE:
+                break
+        self.stop()
+        raise RuntimeError(f"Prospekt did not start: {(self.home / 'stderr').read_text()[-2000:]}")
+
+    def stop(self) -> None:
+        """End web server and worker."""
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(30)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+    def run(self, *command: str, given: str = "") -> str:
+        """What `prospekt COMMAND` prints. Raises CalledProcessError."""
+        done = subprocess.run(
+            [*_PROSPEKT, *command], env=self._environment(), input=given, text=True, check=True, cwd=ROOT,
+            capture_output=True, timeout=PATIENCE,
+        )  # fmt: skip
+        return done.stdout
+
+    def add_user(self, email: str, password: str) -> None:
+        """Let a representative in."""
+        self.run("user", "add", email, "--password-stdin", given=f"{password}\n")
+
+    def import_rows(self, name: str, rows: Sequence[Sequence[str]]) -> dict[str, Any]:
+        """Import these rows, the first being the header; returns the receipt."""
+        path = self.home / name
+        path.write_text("\n".join(",".join(row) for row in rows) + "\n")
+        return dict(json.loads(self.run("import", str(path), "--yes", "--json")))
+
+    def _environment(self) -> dict[str, str]:
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith("PROSPEKT_")
+        }
+        return kept | {
+            "PROSPEKT_HOME": str(self.home),
+            "PORT": str(self.port),
+            "PYTHONPATH": str(ROOT / "src"),
+            "PYTHONUNBUFFERED": "1",
+        }
+
+
+_PROSPEKT = (sys.executable, "-m", "prospekt.config.cli")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

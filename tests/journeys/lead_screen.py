@@ -1,0 +1,58 @@
+"""What the journeys do with lists, panels and lead pages, in the words of the screen."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from playwright.sync_api import Locator, Page, expect
+
+MOST_TABS = 80
+
+
+def panel(page: Page) -> Locator:
+    return page.locator("#panel")
+
+
+def rows(page: Page) -> Locator:
+    return page.locator("[data-row]")
+
+
+def names(page: Page) -> list[str]:
+    """The names in the list, from top to bottom."""
+    return page.locator("[data-row] .main-cell a").all_inner_texts()
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press Tab until the target has the focus."""
+    for _ in range(MOST_TABS):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{target} is not reached by {MOST_TABS} tabs")
+
+
+def read_score(within: Locator) -> Decimal:
+    """The score of an opened lead, after checking that the reasons add up to it."""
+    expect(within.locator(".waterfall")).to_be_visible()
+    points = [_number(text) for text in within.locator(".waterfall .points").all_inner_texts()]
+    assert len(points) >= 3, "base, at least one reason, total"
+    assert sum(points[:-1]) == points[-1]
+    return points[-1]
+
+
+def edit_in_place(page: Page, label: str, text: str) -> None:
+    """Click the value, or Add where there is none; type another one, press Enter."""
+    page.get_by_role("button", name=re.compile(f"^(Edit {label}: |Add: {label}$)")).click()
+    field = page.get_by_role("textbox", name=label, exact=True)
+    field.fill(text)
+    field.press("Enter")
+
+
+def expect_value(page: Page, label: str, text: str) -> None:
+    """The value stands on the page, out of its field."""
+    expect(page.get_by_role("button", name=f"Edit {label}: {text}")).to_be_visible()
+
+
+def _number(text: str) -> Decimal:
+    return Decimal(text.strip().replace("\N{MINUS SIGN}", "-").replace("+", "").replace(",", ""))

@@ -1,0 +1,99 @@
+"""A small world for tests that walk every address: leads and imports in every state, with given texts in every field."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import cycle
+
+from django.test import Client
+from django.utils import timezone
+
+from prospekt.capture.actions.files import keep_file
+from prospekt.capture.actions.prepare_import import (
+    map_columns,
+    prepare_import,
+    settle_open_columns,
+)
+from prospekt.capture.actions.run_import import run_import
+from prospekt.capture.models import Import
+from prospekt.people.models import Company, Person, User
+
+TEXT_COLUMNS: Mapping[str, str] = {
+    "Name": "full_name", "Role": "role", "Department": "department", "Street": "street", "Post": "postal_code",
+    "City": "city", "Region": "region", "Link": "link", "Remark": "note", "Labels": "tags", "Where from": "source",
+    "Drive": "campaign", "Number there": "external_id", "Stage there": "lifecycle_hint", "Firm": "company",
+    "Site": "website", "Branch": "industry", "Firm street": "company_street", "Firm post": "company_postal_code",
+    "Firm city": "company_city", "Firm region": "company_region", "Firm number": "company_external_id",
+
+    "Word": "touch_note", "Touch": "touch_kind", "When": "touch_at", "Mail": "email", "Phone": "phone",
+    "Born": "birthday", "Staff": "employees", "Nation": "country",
+}  # fmt: skip
+FIXED = {"Touch": "meeting", "When": "2026-05-04", "Mail": "", "Phone": ""}
+"""Columns that must be right for the row to come in with its touch; their texts are tried in rows of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the addresses of the application lead to."""
+
+    client: Client
+    user: User
+    person: int
+    company: int
+    done: int
+    draft: int
+
+    @property
+    def samples(self) -> list[dict[str, object]]:
+        """Values for the parts of addresses, so that every kind of page is reached."""
+        door = {"uidb36": "1", "key": "set-password"}
+        return [
+            {"ref": f"p{self.person}", "import_id": str(self.done), **door},
+            {"ref": f"c{self.company}", "import_id": str(self.draft), **door},
+        ]
+
+
+def prepared(name: str, rows: Sequence[Mapping[str, str]], user: User) -> Import:
+    """A draft of these rows, each text column on its target, every other one an own field."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, fieldnames=list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    kept = keep_file([out.getvalue().encode("utf-8", "surrogatepass")], name)
+    record = prepare_import(kept, by=user, now=timezone.now())
+    known = {column["name"] for column in record.columns}
+    map_columns(record, {n: {"target": t} for n, t in TEXT_COLUMNS.items() if n in known})
+    settle_open_columns(record)
+    record.save()
+    return record
+
+
+def rows_with(texts: Sequence[str], extra: Sequence[str] = ()) -> list[dict[str, str]]:
+    """A row for each text with it in every column, and one with it in the columns that must be right."""
+    rows = []
+    for n, text in enumerate(texts):
+        row = {name: FIXED.get(name, text) for name in TEXT_COLUMNS} | dict.fromkeys(extra, text)
+        row["Mail"] = f"hostile{n}@firm{n}.example"
+        rows.append(row)
+        rows.append(
+            {**row, "Mail": text, "Phone": text, "When": text, "Touch": text, "Name": f"{n} {text}"}
+        )
+    return rows
+
+
+def build(user: User, client: Client, texts: Sequence[str], columns: Sequence[str] = ()) -> World:
+    """A world whose texts are the given ones, in every text field and in further `columns`."""
+    names = cycle(texts)
+    rows = rows_with(texts, columns)
+    record = run_import(prepared(f"{next(names)[:60]}.csv", rows, user).pk)
+    assert record.state == Import.State.DONE
+    assert record.created, "no row came in"
+    draft = prepared(f"{next(names)[:60]}.csv", rows, user)
+    person = Person.objects.exclude(company=None).order_by("id").first()
+    company = Company.objects.order_by("id").first()
+    assert person
+    assert company
+    return World(client, user, person.pk, company.pk, record.pk, draft.pk)
