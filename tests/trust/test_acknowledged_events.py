@@ -41,6 +41,7 @@ django.setup()
 from datetime import timedelta
 from django.utils import timezone
 from prospekt.ledger.seals import seal_new
+from tests.trust.telling import tell
 print(seal_new(now=timezone.now() + timedelta(hours=1)))
 """
 
@@ -90,7 +91,7 @@ def test_no_acknowledged_event_is_lost(prospekt: Installation, times: Callable[[
     assert len(acknowledged) > 10
     assert len(acknowledged) == len(set(acknowledged))
     assert set(acknowledged) <= there
-    print(
+    tell(
         f"{len(acknowledged)} acknowledged in {times(20) + 1} kills, 0 missing, {len(there)} there"
     )
 

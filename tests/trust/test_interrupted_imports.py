@@ -19,6 +19,7 @@ import pytest
 from tests.stages.config.installation import Installation
 from tests.trust.hashing import MOMENTS, scalar, state_digests
 from tests.trust.lists import List, write_list
+from tests.trust.telling import tell
 
 pytestmark = pytest.mark.trust
 ROWS = 200_000
@@ -125,7 +126,7 @@ def test_killed_at_every_named_point(
     check_like_undisturbed(prospekt, made, empty_home, tmp_path / "calm")
     of_undo = killed_at_each_point(prospekt, "undone", "undo", "1", "--yes", "--json")
     assert of_undo > 1
-    print(f"killed at {kills} points of the import, {of_undo} of the undo")
+    tell(f"killed at {kills} points of the import, {of_undo} of the undo")
     assert state_digests(prospekt.home) == before
 
 
@@ -190,7 +191,7 @@ def test_killed_at_any_time_and_imported_again(
     for id_ in range(int(again["id"]), 0, -1):
         undo = ("undo", str(id_), "--yes", "--json")
         kills += killed_at_random(prospekt, chance, *undo, kills=times(20) if id_ == 1 else 0)
-    print(f"killed {kills} times")
+    tell(f"killed {kills} times")
     assert state_digests(prospekt.home) == before
 
 
@@ -236,7 +237,7 @@ def test_a_full_disk_stops_the_import_with_a_sentence_and_it_goes_on_later(
     began = time.monotonic()
     done = prospekt.run(*command)
     assert done.returncode == 0, done.stderr
-    print(f"went on {time.monotonic() - began:.1f} s after space was freed")
+    tell(f"went on {time.monotonic() - began:.1f} s after space was freed")
     check_receipt(json.loads(done.stdout), made)
     check_tables(prospekt, made)
 

@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 )
 
 from prospekt.ledger.events import Actor
-from prospekt.people.actions.edit_lead import EditConflict, edit_lead
+from prospekt.people.actions.edit_lead import EditConflict, Edited, edit_lead
 from prospekt.people.models import Change, Company, Person, User
 from prospekt.people.rules.lead_ref import LeadRef, parse_ref
 from tests.conftest import Cast
@@ -92,24 +92,10 @@ class OneLead(RuleBasedStateMachine):
             if self.changed_at_version.get(n, 0) > reader.version and typed[n] != self.truth[n]
         }
         self.now += timedelta(seconds=1)
-        try:
-            with transaction.atomic():
-                edited = edit_lead(
-                    self.lead,
-                    typed,
-                    version=reader.version,
-                    by=Actor(reader.user_id, "web"),
-                    now=self.now,
-                )
-        except EditConflict as refused:
-            assert {clash.field for clash in refused.clashes} == later, (
-                "asked about what nobody else changed"
-            )
-            for clash in refused.clashes:
-                assert clash.mine == typed[clash.field]
-                assert str("" if clash.theirs is None else clash.theirs) == self.truth[clash.field]
-                assert clash.who
-                assert clash.changed_at <= self.now
+        conflict, edited = self.attempt(reader, typed)
+        if conflict is not None or edited is None:
+            assert conflict is not None
+            self.check_conflict(conflict, typed, later)
             return
         assert not later, f"somebody's edit of {later} was overwritten in silence"
         for name in edited.changed:
@@ -117,6 +103,26 @@ class OneLead(RuleBasedStateMachine):
                 self.truth[name] = typed[name]
                 self.changed_at_version[name] = edited.version
                 self.edits += 1
+
+    def attempt(
+        self, reader: Reader, typed: dict[str, str]
+    ) -> tuple[EditConflict | None, Edited | None]:
+        by = Actor(reader.user_id, "web")
+        try:
+            with transaction.atomic():
+                version = reader.version
+                return None, edit_lead(self.lead, typed, version=version, by=by, now=self.now)
+        except EditConflict as refused:
+            return refused, None
+
+    def check_conflict(self, refused: EditConflict, typed: dict[str, str], later: set[str]) -> None:
+        """Asked about exactly what somebody else changed, with both values, who and when."""
+        assert {clash.field for clash in refused.clashes} == later
+        for clash in refused.clashes:
+            assert clash.mine == typed[clash.field]
+            assert str("" if clash.theirs is None else clash.theirs) == self.truth[clash.field]
+            assert clash.who
+            assert clash.changed_at <= self.now
 
     @invariant()
     def nothing_is_lost(self) -> None:

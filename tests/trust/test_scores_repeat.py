@@ -32,6 +32,7 @@ from prospekt.qualify.queries import (
 from tests.stages.config.installation import Installation
 from tests.trust.hashing import scalar, state_digests
 from tests.trust.lists import write_list
+from tests.trust.telling import tell
 
 pytestmark = pytest.mark.trust
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -73,7 +74,7 @@ def in_database(playbook: Any, kind: str) -> Scored:
         return {int(r[0]): (int(r[1]), int(r[2]), int(r[3]), r[4]) for r in cursor.fetchall()}
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_reasons_add_up_and_all_engines_agree(times: Callable[[int], int]) -> None:
     load_demo(n=times(100_000), now=NOW, tell=lambda *_told: None)
     flow.catch_up()
@@ -96,7 +97,7 @@ def test_reasons_add_up_and_all_engines_agree(times: Callable[[int], int]) -> No
     assert n >= times(100_000) * 0.9
     points = set(Person.objects.values_list("points", flat=True))
     assert len(points) > 20, "too few different scores to show anything"
-    print(f"{n} leads, {len(points)} different scores")
+    tell(f"{n} leads, {len(points)} different scores")
 
 
 RESCORE = """

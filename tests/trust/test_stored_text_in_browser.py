@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, sync_playwright
 
 from tests.trust.addresses import addresses
+from tests.trust.telling import tell
 from tests.trust.test_stored_text import OWN_COLUMN, PAYLOADS, write_by_hand
 from tests.trust.world import World
 
@@ -77,6 +78,6 @@ def test_nothing_stored_runs_in_chromium(
         context.add_cookies([{"name": "sessionid", "value": session, "url": str(live_server)}])
         faults, n = faults_on(context, str(live_server), paths)
         browser.close()
-    print(f"{len(paths)} pages in Chromium, {n} with payloads")
+    tell(f"{len(paths)} pages in Chromium, {n} with payloads")
     assert n > 10
     assert faults == []

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -61,10 +60,10 @@ def under_https(home: Path, *command: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answers]:
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Answers:
     done = under_https(tmp_path_factory.mktemp("https"), "-c", CRAWL)
     assert done.returncode == 0, done.stderr
-    yield json.loads(done.stdout)
+    return json.loads(done.stdout)
 
 
 @pytest.mark.trust

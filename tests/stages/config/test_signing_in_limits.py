@@ -18,6 +18,7 @@ from pytest_django.fixtures import Settings
 
 from prospekt.people.models import User
 from tests.conftest import Cast
+from tests.trust.telling import tell
 
 LOGIN = "/accounts/login/"
 ASK = "/accounts/password/reset/"
@@ -151,7 +152,7 @@ def test_time_does_not_tell_who_has_an_account(
         )
         ratio = of_known / of_unknown
         record_property(f"time ratio {name}", round(ratio, 3))
-        print(
+        tell(
             f"{name}: known {of_known * 1000:.1f} ms, unknown {of_unknown * 1000:.1f} ms, ratio {ratio:.3f} over {n}"
         )
         assert 0.7 < ratio < 1.4

@@ -114,8 +114,12 @@ def _write_columns(
         for row in rows:
             name, old = row["field"], row["old"]
             if name.startswith("own:"):
-                own = {slug: value for slug, value in values["own"].items() if slug != name[4:]}
-                values["own"] = own if old is None else own | {name[4:]: old}
+                slug, own = name[4:], values["own"]
+                values["own"] = (
+                    {key: value for key, value in own.items() if key != slug}
+                    if old is None
+                    else own | {slug: old}
+                )
                 written.add("own")
             elif name in values:
                 values[name] = old
