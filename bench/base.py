@@ -15,10 +15,64 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-GIVEN = "Ole Anna Hafiz Siti Lan Minh Kari Budi Dewi John Mary Wei Ling Ahmad Nur Per Ingrid Tuấn Linh Agus".split()
-FAMILY = "Hansen Olsen Ismail Nguyễn Trần Pratama Smith Jones Tan Lim Berg Dahl Abdullah Wijaya Lê Phạm Brown Lee".split()
-INDUSTRIES = ("software", "manufacturing", "retail", "finance", "education", "healthcare", "logistics", "food")
-ROLES = (("ceo", "c_level"), ("sales manager", "manager"), ("it director", "director"), ("buyer", "staff"))
+GIVEN = [
+    "Ole",
+    "Anna",
+    "Hafiz",
+    "Siti",
+    "Lan",
+    "Minh",
+    "Kari",
+    "Budi",
+    "Dewi",
+    "John",
+    "Mary",
+    "Wei",
+    "Ling",
+    "Ahmad",
+    "Nur",
+    "Per",
+    "Ingrid",
+    "Tuấn",
+    "Linh",
+    "Agus",
+]
+FAMILY = [
+    "Hansen",
+    "Olsen",
+    "Ismail",
+    "Nguyễn",
+    "Trần",
+    "Pratama",
+    "Smith",
+    "Jones",
+    "Tan",
+    "Lim",
+    "Berg",
+    "Dahl",
+    "Abdullah",
+    "Wijaya",
+    "Lê",
+    "Phạm",
+    "Brown",
+    "Lee",
+]
+INDUSTRIES = (
+    "software",
+    "manufacturing",
+    "retail",
+    "finance",
+    "education",
+    "healthcare",
+    "logistics",
+    "food",
+)
+ROLES = (
+    ("ceo", "c_level"),
+    ("sales manager", "manager"),
+    ("it director", "director"),
+    ("buyer", "staff"),
+)
 BATCH = 5_000
 EVENTS = 10
 
@@ -55,9 +109,15 @@ def grow(n: int, start: int = 0, events: int = EVENTS) -> None:
 def _names(models: Any) -> None:
     capture = import_module("prospekt.capture.models")
     for i in range(1, 6):
-        capture.Source.objects.get_or_create(pk=i, defaults={"name": f"Source {i}", "key": f"source {i}"})
-        capture.Campaign.objects.get_or_create(pk=i, defaults={"name": f"Campaign {i}", "key": f"campaign {i}"})
-        models.User.objects.get_or_create(pk=i, defaults={"email": f"rep{i}@demo.example", "name": f"Rep {i}"})
+        capture.Source.objects.get_or_create(
+            pk=i, defaults={"name": f"Source {i}", "key": f"source {i}"}
+        )
+        capture.Campaign.objects.get_or_create(
+            pk=i, defaults={"name": f"Campaign {i}", "key": f"campaign {i}"}
+        )
+        models.User.objects.get_or_create(
+            pk=i, defaults={"email": f"rep{i}@demo.example", "name": f"Rep {i}"}
+        )
         models.Tag.objects.get_or_create(pk=i, defaults={"name": f"Tag {i}", "key": f"tag {i}"})
 
 
@@ -73,7 +133,10 @@ def _batch(models: Any, numbers: range, events: int) -> None:
     for i in numbers:
         id_ = i + 1
         given, family = chance.choice(GIVEN), chance.choice(FAMILY)
-        full, mail = f"{given} {family} {id_ % 9973}", f"{fold(given)}.{fold(family)}{id_}@firm{id_ % 25_000}.example"
+        full, mail = (
+            f"{given} {family} {id_ % 9973}",
+            f"{fold(given)}.{fold(family)}{id_}@firm{id_ % 25_000}.example",
+        )
         role, seniority = chance.choice(ROLES)
         points, letter = chance.randrange(-2_000, 8_000), chance.choice("ABCD")
         company_id = id_ // 4 + 1
@@ -93,17 +156,48 @@ def _batch(models: Any, numbers: range, events: int) -> None:
             tags.append((id_, chance.randrange(1, 6)))
         warm.append((id_, "price_page", 1.5, now.timestamp() - chance.randrange(9_000_000)))
         log.extend(
-            (stamp, stamp, "touch.recorded", "import", id_, '{"kind":"visit","topic":"price"}', "", "") for _ in range(events)
+            (
+                stamp,
+                stamp,
+                "touch.recorded",
+                "import",
+                id_,
+                '{"kind":"visit","topic":"price"}',
+                "",
+                "",
+            )
+            for _ in range(events)
         )
-    known = set(models.Company.objects.filter(pk__in=[c[0] for c in companies]).values_list("pk", flat=True))
-    bulk.insert_rows(models.Company, _COMPANY, list({c[0]: c for c in companies if c[0] not in known}.values()))
-    wanted = {p[7] for p in persons} - set(models.Company.objects.filter(pk__in={p[7] for p in persons}).values_list("pk", flat=True))
+    known = set(
+        models.Company.objects.filter(pk__in=[c[0] for c in companies]).values_list("pk", flat=True)
+    )
+    bulk.insert_rows(
+        models.Company, _COMPANY, list({c[0]: c for c in companies if c[0] not in known}.values())
+    )
+    wanted = {p[7] for p in persons} - set(
+        models.Company.objects.filter(pk__in={p[7] for p in persons}).values_list("pk", flat=True)
+    )
     bulk.insert_rows(models.Company, _COMPANY, [_company(c, chance, stamp) for c in wanted])
     bulk.insert_rows(models.Person, _PERSON, persons)
-    bulk.insert_rows(models.Email, ("person_id", "address", "key", "kind", "is_suspicious", "position"), emails)
+    bulk.insert_rows(
+        models.Email, ("person_id", "address", "key", "kind", "is_suspicious", "position"), emails
+    )
     bulk.insert_rows(models.LeadTag, ("person_id", "tag_id"), tags)
     bulk.insert_rows(qualify.Interest, ("person_id", "rule", "value", "moment"), warm)
-    bulk.insert_rows(ledger.Event, ("occurred_at", "recorded_at", "name", "door", "person_id", "facts", "currency", "playbook"), log)
+    bulk.insert_rows(
+        ledger.Event,
+        (
+            "occurred_at",
+            "recorded_at",
+            "name",
+            "door",
+            "person_id",
+            "facts",
+            "currency",
+            "playbook",
+        ),
+        log,
+    )
 
 
 def _company(id_: int, chance: random.Random, stamp: Any) -> tuple[Any, ...]:
@@ -145,9 +239,22 @@ def clock(work: Callable[[], Any], times: int = 7) -> float:
 
 def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print a small table."""
-    texts = [[f"{cell:,.2f}" if isinstance(cell, float) else f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row] for row in rows]
+    texts = [
+        [
+            f"{cell:,.2f}"
+            if isinstance(cell, float)
+            else f"{cell:,}"
+            if isinstance(cell, int)
+            else str(cell)
+            for cell in row
+        ]
+        for row in rows
+    ]
     widths = [max(len(head), *(len(row[i]) for row in texts)) for i, head in enumerate(heads)]
     print(f"\n{title}")
     print("  ".join(head.rjust(width) for head, width in zip(heads, widths, strict=True)))
     for row in texts:
-        print("  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)), flush=True)
+        print(
+            "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)),
+            flush=True,
+        )

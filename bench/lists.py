@@ -7,7 +7,19 @@ from typing import Any
 
 from bench.base import clock, grow, home, sizes, table
 
-VIEWS = ("", "owner=1", "lifecycle=mql", "grade=A1", "grade=A", "source=2", "campaign=3", "tag=2", "sort=newest", "sort=name", "from=2026-11-01")
+VIEWS = (
+    "",
+    "owner=1",
+    "lifecycle=mql",
+    "grade=A1",
+    "grade=A",
+    "source=2",
+    "campaign=3",
+    "tag=2",
+    "sort=newest",
+    "sort=name",
+    "from=2026-11-01",
+)
 
 
 def main() -> None:
@@ -19,7 +31,21 @@ def main() -> None:
             grow(n, done)
             done = n
             figures.extend(_measure(n))
-        table("leads list (ms, median)", ("leads", "view", "query", "raw score page", "ratio", "request", "floor request", "ratio", "queries"), figures)
+        table(
+            "leads list (ms, median)",
+            (
+                "leads",
+                "view",
+                "query",
+                "raw score page",
+                "ratio",
+                "request",
+                "floor request",
+                "ratio",
+                "queries",
+            ),
+            figures,
+        )
 
 
 def _measure(n: int) -> list[list[object]]:
@@ -36,9 +62,33 @@ def _measure(n: int) -> list[list[object]]:
         parameters = dict(pair.split("=") for pair in view.split("&") if pair)
         query = clock(lambda p=parameters: lead_page(read_view(p), user_id=1), 15)
         request = clock(lambda v=view: _get(client, f"/leads/?{v}"), 9)
-        rows.append([n, view or "best", query, raw, query / raw, request, plain, request / plain if plain else 0.0, _queries(client, f"/leads/?{view}")])
+        rows.append(
+            [
+                n,
+                view or "best",
+                query,
+                raw,
+                query / raw,
+                request,
+                plain,
+                request / plain if plain else 0.0,
+                _queries(client, f"/leads/?{view}"),
+            ]
+        )
     person = clock(lambda: _get(client, "/leads/p17/"), 9)
-    rows.append([n, "lead page", 0.0, 0.0, 0.0, person, plain, person / plain if plain else 0.0, _queries(client, "/leads/p17/")])
+    rows.append(
+        [
+            n,
+            "lead page",
+            0.0,
+            0.0,
+            0.0,
+            person,
+            plain,
+            person / plain if plain else 0.0,
+            _queries(client, "/leads/p17/"),
+        ]
+    )
     return rows
 
 
@@ -55,7 +105,10 @@ def _raw_page() -> list[Any]:
 
 def _client() -> Any:
     client = import_module("django.test").Client(SERVER_NAME="127.0.0.1")
-    client.force_login(import_module("prospekt.people.models").User.objects.get(pk=1), "django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        import_module("prospekt.people.models").User.objects.get(pk=1),
+        "django.contrib.auth.backends.ModelBackend",
+    )
     return client
 
 
@@ -65,7 +118,11 @@ def _floor() -> bool:
     django_urls, http = import_module("django.urls"), import_module("django.http")
     if not any(getattr(p, "name", "") == "bench-floor" for p in urls.urlpatterns):
         urls.urlpatterns.append(
-            django_urls.path("bench-floor/", lambda request: http.JsonResponse({"rows": _raw_page()}), name="bench-floor")
+            django_urls.path(
+                "bench-floor/",
+                lambda request: http.JsonResponse({"rows": _raw_page()}),
+                name="bench-floor",
+            )
         )
         django_urls.clear_url_caches()
     return True
@@ -82,7 +139,9 @@ def _queries(client: Any, url: str) -> int:
     connection = import_module("django.db").connection
     with utils.CaptureQueriesContext(connection) as captured:
         _get(client, url)
-    return sum(not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")) for q in captured)
+    return sum(
+        not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")) for q in captured
+    )
 
 
 if __name__ == "__main__":

@@ -20,14 +20,27 @@ def main() -> None:
             figures.append([n, *_in_duckdb(n), *_in_database(n), _one_lead()])
         table(
             "scoring",
-            ("leads", "card s", "CASE columns s", "ratio", "card with reasons s", "ratio", "score and write s", "leads/s", "one lead ms"),
+            (
+                "leads",
+                "card s",
+                "CASE columns s",
+                "ratio",
+                "card with reasons s",
+                "ratio",
+                "score and write s",
+                "leads/s",
+                "one lead ms",
+            ),
             figures,
         )
 
 
 def _in_duckdb(n: int) -> list[float]:
     duckdb = import_module("duckdb")
-    compiler, shapes = import_module("prospekt.playbook.compile_ibis"), import_module("prospekt.playbook.shapes")
+    compiler, shapes = (
+        import_module("prospekt.playbook.compile_ibis"),
+        import_module("prospekt.playbook.shapes"),
+    )
     card = import_module("prospekt.playbook.loading").load("default").card
     base = duckdb.connect(config={"autoinstall_known_extensions": False})
     kinds = {"number": "BIGINT", "flag": "BOOLEAN"}
@@ -38,14 +51,19 @@ def _in_duckdb(n: int) -> list[float]:
     )
     base.execute(f"CREATE TABLE facts AS SELECT range AS lead, {columns} FROM range({n})")
     rule = card.interest_rules[0].key
-    base.execute(f"CREATE TABLE pairs AS SELECT range AS lead, '{rule}' AS rule, 1.5 AS value, CAST(range AS DOUBLE) AS moment FROM range({n}) WHERE range % 3 = 0")
+    base.execute(
+        f"CREATE TABLE pairs AS SELECT range AS lead, '{rule}' AS rule, 1.5 AS value, CAST(range AS DOUBLE) AS moment FROM range({n}) WHERE range % 3 = 0"
+    )
     now = time.time()
 
     def run(sql: str) -> float:
         return clock(lambda: base.execute(f"CREATE OR REPLACE TEMP TABLE out AS {sql}"), 3) / 1_000
 
     floor = run(compiler.fit_sql(card, "duckdb"))
-    plain, each = run(compiler.card_sql(card, "duckdb", now)), run(compiler.card_sql(card, "duckdb", now, each=True))
+    plain, each = (
+        run(compiler.card_sql(card, "duckdb", now)),
+        run(compiler.card_sql(card, "duckdb", now, each=True)),
+    )
     return [plain, floor, plain / floor, each, each / floor]
 
 
@@ -54,7 +72,9 @@ def _choice(name: str) -> str:
         "kind": "'person'", "seniority": "['c_level','director','manager','staff'][1 + range % 4]",
         "email_kind": "['business','free','student','role'][1 + range % 4]", "country": "['NO','MY','ID','VN'][1 + range % 4]",
     }  # fmt: skip
-    return known.get(name, "['software','retail','sales manager','it director','referral'][1 + range % 5]")
+    return known.get(
+        name, "['software','retail','sales manager','it director','referral'][1 + range % 5]"
+    )
 
 
 def _in_database(n: int) -> list[object]:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.stages.config.installation import Installation
+from tests.trust.telling import tell
 
 pytestmark = pytest.mark.trust
 APPEND = """
@@ -41,7 +42,6 @@ django.setup()
 from datetime import timedelta
 from django.utils import timezone
 from prospekt.ledger.seals import seal_new
-from tests.trust.telling import tell
 print(seal_new(now=timezone.now() + timedelta(hours=1)))
 """
 

@@ -42,7 +42,9 @@ def run(args: Namespace) -> int:
 def _parameters(args: Namespace) -> dict[str, str]:
     given = {"lifecycle": args.lifecycle, "grade": args.grade, "q": args.search, "sort": args.sort}
     if args.owner:
-        given["owner"] = args.owner if args.owner in ("nobody",) else _id(User, "email__iexact", args.owner)
+        given["owner"] = (
+            args.owner if args.owner in ("nobody",) else _id(User, "email__iexact", args.owner)
+        )
     for name, model in (("source", Source), ("campaign", Campaign), ("tag", Tag)):
         if value := getattr(args, name):
             given[name] = _id(model, "key", fold(value))
@@ -53,7 +55,9 @@ def _id(model: type, field: str, value: str) -> str:
     found = model.objects.filter(**{field: value}).values_list("pk", flat=True).first()
     if found is None:
         message = _("There is no {what} called “{value}”.")
-        raise Refusal(Problem("unknown_filter", message, {"what": model._meta.verbose_name, "value": value}))
+        raise Refusal(
+            Problem("unknown_filter", message, {"what": model._meta.verbose_name, "value": value})
+        )
     return str(found)
 
 

@@ -74,20 +74,34 @@ def _resumed(args: Namespace) -> Import | None:
     if args.resume:
         return Import.objects.get(pk=args.resume)
     if not args.file:
-        raise Refusal(Problem("no_file", _("Name the file to import, or an import to go on with: --resume ID.")))
+        raise Refusal(
+            Problem(
+                "no_file", _("Name the file to import, or an import to go on with: --resume ID.")
+            )
+        )
     kept = keep_path(Path(args.file))
     args.kept = kept
     record = unfinished_import(kept.sha256)
     if record is not None:
         kept.path.unlink(missing_ok=True)
-        print(f"Going on with import {record.pk}, which was interrupted after {record.done:,} records.", file=sys.stderr)
+        print(
+            f"Going on with import {record.pk}, which was interrupted after {record.done:,} records.",
+            file=sys.stderr,
+        )
     return record
 
 
 def _prepared(args: Namespace) -> Import | None:
-    reading = {"encoding": args.encoding, "delimiter": args.delimiter, "header": args.header, "sheet": args.sheet}
+    reading = {
+        "encoding": args.encoding,
+        "delimiter": args.delimiter,
+        "header": args.header,
+        "sheet": args.sheet,
+    }
     try:
-        record = prepare_import(args.kept, by=None, now=timezone.now(), reading=reading, settings=_settings(args))
+        record = prepare_import(
+            args.kept, by=None, now=timezone.now(), reading=reading, settings=_settings(args)
+        )
     except Refusal as refusal:
         args.kept.path.unlink(missing_ok=True)
         if refusal.problem.code.endswith("_not_yet") or refusal.problem.code == "bare_ids":
@@ -95,7 +109,9 @@ def _prepared(args: Namespace) -> Import | None:
             return None
         raise
     map_columns(record, {name: {"target": target} for name, target in args.map})
-    settle_open_columns(record, most_own_fields=args.own_fields if args.own_fields is not None else MOST_OWN_FIELDS)
+    settle_open_columns(
+        record, most_own_fields=args.own_fields if args.own_fields is not None else MOST_OWN_FIELDS
+    )
     record.save()
     for notice in table_of(record).notices:
         print(f"{args.kept.name}: {said(notice)}", file=sys.stderr)
@@ -109,7 +125,13 @@ def _settings(args: Namespace) -> dict[str, Any]:
     if args.owner:
         owner = User.objects.filter(email__iexact=args.owner).values_list("pk", flat=True).first()
         if owner is None:
-            raise Refusal(Problem("no_user", _("There is no user {email}. Add one with: prospekt user add {email}"), {"email": args.owner}))
+            raise Refusal(
+                Problem(
+                    "no_user",
+                    _("There is no user {email}. Add one with: prospekt user add {email}"),
+                    {"email": args.owner},
+                )
+            )
     return {
         "mode": args.mode or "upsert", "policy": args.policy or "fill", "source": args.source or "",
         "campaign": args.campaign or "", "owner": owner, "tags": args.tags, "phone_country": args.phone_country or "",
@@ -121,19 +143,34 @@ def _show_mapping(record: Import, out: TextIO) -> None:
     width = max((len(column["name"]) for column in record.columns), default=0)
     for column in record.columns:
         samples = " | ".join(column["samples"])[:60]
-        print(f"{column['name'][:40]:{min(width, 40)}}  ->  {column['target'] or '(left out)':22} {column['why']:12} {samples}", file=out)
+        print(
+            f"{column['name'][:40]:{min(width, 40)}}  ->  {column['target'] or '(left out)':22} {column['why']:12} {samples}",
+            file=out,
+        )
     print(f"about {record.estimated or 0:,} rows, read as {record.format}", file=out)
 
 
 def _agreed(record: Import) -> bool:
     _show_mapping(record, sys.stderr)
     if not sys.stdin.isatty():
-        raise Refusal(Problem("not_asked", _("Nobody is there to ask. Say --yes to import as shown, or --dry-run to look only.")))
+        raise Refusal(
+            Problem(
+                "not_asked",
+                _(
+                    "Nobody is there to ask. Say --yes to import as shown, or --dry-run to look only."
+                ),
+            )
+        )
     return input("Import like this? [y/N] ").strip().lower() in ("y", "yes")
 
 
 def _tell(record: Import) -> None:
-    print(f"\r{record.read:,} of about {record.estimated or record.read:,} rows", end="", file=sys.stderr, flush=True)
+    print(
+        f"\r{record.read:,} of about {record.estimated or record.read:,} rows",
+        end="",
+        file=sys.stderr,
+        flush=True,
+    )
     if record.state == Import.State.DONE:
         print("", file=sys.stderr)
 
@@ -141,7 +178,10 @@ def _tell(record: Import) -> None:
 def _problem_files(record: Import) -> dict[str, str]:
     folder = Path(settings.HOME) / "receipts"
     files = {}
-    for what, n, write in (("rejected_rows", record.rejected, write_rejected), ("warned_cells", record.warnings, write_warnings)):
+    for what, n, write in (
+        ("rejected_rows", record.rejected, write_rejected),
+        ("warned_cells", record.warnings, write_warnings),
+    ):
         if n:
             folder.mkdir(parents=True, exist_ok=True)
             path = folder / f"import-{record.pk}-{what.replace('_', '-')}.csv"

@@ -30,7 +30,10 @@ def run(args: Namespace) -> int:
     if args.out:
         write_ranking(ranking, Path(args.out))
         duplicates = len(ranking.rows) - sum(row[-1] is None for row in ranking.rows)
-        print(f"{len(ranking.rows):,} rows ranked by {ranking.playbook}, {duplicates:,} duplicates: {args.out}", file=sys.stderr)
+        print(
+            f"{len(ranking.rows):,} rows ranked by {ranking.playbook}, {duplicates:,} duplicates: {args.out}",
+            file=sys.stderr,
+        )
     if args.json:
         for row in ranking.rows:
             print(json.dumps(as_object(ranking, row), ensure_ascii=False))
@@ -41,7 +44,11 @@ def run(args: Namespace) -> int:
 
 def _tell_problems(ranking: Ranking) -> None:
     for problem in ranking.problems[:_TOLD]:
-        where = f"line {problem.line}" + (f", {problem.column}" if problem.column else "") if problem.line else "file"
+        where = (
+            f"line {problem.line}" + (f", {problem.column}" if problem.column else "")
+            if problem.line
+            else "file"
+        )
         print(f"{where}: {problem}", file=sys.stderr)
     if len(ranking.problems) > _TOLD:
         print(f"... and {len(ranking.problems) - _TOLD:,} more like these", file=sys.stderr)

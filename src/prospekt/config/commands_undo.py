@@ -16,20 +16,32 @@ def run(args: Namespace) -> int:
     """Undo, and say what was taken back and what was spared."""
     record = Import.objects.filter(pk=args.id).first()
     if record is None:
-        raise Refusal(Problem("no_import", _("There is no import {id}. `prospekt import` prints the number of each."), {"id": args.id}))
+        raise Refusal(
+            Problem(
+                "no_import",
+                _("There is no import {id}. `prospekt import` prints the number of each."),
+                {"id": args.id},
+            )
+        )
     check_undoable(record)
     if not args.yes and not _agreed(record):
         print("Nothing was undone.", file=sys.stderr)
         return 0
     record = undo_import(record.pk)
-    spared = list(Spared.objects.filter(import_id=record.pk).values("person_id", "company_id", "fields")[:1_000])
+    spared = list(
+        Spared.objects.filter(import_id=record.pk).values("person_id", "company_id", "fields")[
+            :1_000
+        ]
+    )
     if args.json:
         print(json.dumps({
             "id": record.pk, "undone": record.undone, "spared": record.spared, "spared_leads": spared,
             "state": record.state, "seconds": round(record.seconds, 3),
         }))  # fmt: skip
         return 0
-    print(f"Import {record.pk} is undone: {record.undone:,} changes taken back, {record.spared:,} leads spared; {record.seconds:.1f} s.")
+    print(
+        f"Import {record.pk} is undone: {record.undone:,} changes taken back, {record.spared:,} leads spared; {record.seconds:.1f} s."
+    )
     for lead in spared[:20]:
         who = f"p{lead['person_id']}" if lead["person_id"] else f"c{lead['company_id']}"
         print(f"  {who} was edited since: {', '.join(lead['fields']) or 'kept whole'}")
@@ -38,5 +50,9 @@ def run(args: Namespace) -> int:
 
 def _agreed(record: Import) -> bool:
     if not sys.stdin.isatty():
-        raise Refusal(Problem("not_asked", _("Nobody is there to ask. Say --yes to undo the import.")))
-    return input(f"Undo import {record.pk} ({record.name}, {record.created:,} created)? [y/N] ").strip().lower() in ("y", "yes")
+        raise Refusal(
+            Problem("not_asked", _("Nobody is there to ask. Say --yes to undo the import."))
+        )
+    return input(
+        f"Undo import {record.pk} ({record.name}, {record.created:,} created)? [y/N] "
+    ).strip().lower() in ("y", "yes")

@@ -15,8 +15,9 @@ from django.db import connection, models
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 LOOKUP_SIZE = 20_000
-PARAMETERS = 24_000
-"""Parameters of one statement; SQLite takes at least 32,766."""
+PARAMETERS = 6_000
+"""Parameters of one statement. SQLite takes at least 32,766, but every length is a statement of its own, and the
+driver keeps the last 128 of them prepared: longer ones fill the memory."""
 
 
 def reserve_ids(model: type[models.Model], n: int) -> list[int]:

@@ -14,8 +14,9 @@ from django.db import connection
 from prospekt.ledger.bulk import select_by
 from prospekt.playbook.loading import load, parse
 from prospekt.playbook.scoring import Score, score_lead
-from prospekt.playbook.shapes import Card, Playbook, used_facts
+from prospekt.playbook.shapes import Card, Playbook, fact_kinds, used_facts
 from prospekt.qualify.models import PlaybookVersion
+from prospekt.words.folding import fold
 
 PERSON, COMPANY = "person", "company"
 
@@ -67,7 +68,9 @@ def playbook_version(name: str, version: str) -> Playbook:
 
 def facts_sql(card: Card, kind: str, where: str) -> str:
     """A SELECT of `lead` and the facts that the card reads, for the persons or companies that `where` names."""
-    columns = [f"{_expression(name, kind)} AS {name}" for name in used_facts(card)]
+    columns = [
+        f"{_expression(name, kind, kind_of)} AS {name}" for name, kind_of in sorted(fact_kinds(card).items())
+    ]
     lead = "p" if kind == PERSON else "c"
     joins = (
         "people_person p LEFT JOIN people_company c ON c.id = p.company_id"
@@ -81,7 +84,7 @@ def facts_sql(card: Card, kind: str, where: str) -> str:
     )
 
 
-def _expression(name: str, kind: str) -> str:
+def _expression(name: str, kind: str, kind_of_own: str) -> str:
     lead = "p" if kind == PERSON else "c"
     fill: dict[str, Any] = {
         "currency": settings.CURRENCY,
@@ -96,14 +99,23 @@ def _expression(name: str, kind: str) -> str:
         return _OF_LEAD[name].format(lead=lead)
     if name in _OF_PERSON:
         return _OF_PERSON[name] if kind == PERSON else "NULL"
-    return _own(name.removeprefix("own_"), lead)
+    return _own(name.removeprefix("own_"), lead, kind_of_own == "number")
 
 
-def _own(slug: str, lead: str) -> str:
+def _own(slug: str, lead: str, is_number: bool) -> str:
     """A value of an own field. The slug comes from a checked playbook: small letters, digits and _ only."""
     if connection.vendor == "postgresql":
-        return f"({lead}.own ->> '{slug}')"
-    return f"json_extract({lead}.own, '$.{slug}')"
+        text = f"({lead}.own ->> '{slug}')"
+        number = f"jsonb_typeof({lead}.own -> '{slug}') = 'number'"
+        return f"CASE WHEN {number} THEN CAST(floor(CAST({text} AS numeric)) AS bigint) END" if is_number else text
+    text = f"json_extract({lead}.own, '$.{slug}')"
+    number = f"json_type({lead}.own, '$.{slug}') IN ('integer', 'real')"
+    return f"CASE WHEN {number} THEN CAST({text} AS INTEGER) END" if is_number else text
+
+
+def own_texts(card: Card) -> set[str]:
+    """Own fields that the card reads as text. Only Python folds text, so such a card scores everybody in Python."""
+    return {name for name, kind in fact_kinds(card).items() if name.startswith("own_") and kind == "text"}
 
 
 def pairs_sql(kind: str) -> str:
@@ -115,14 +127,17 @@ def facts_of(card: Card, kind: str, ids: Iterable[int]) -> dict[int, dict[str, A
     """The facts of some leads by id, as the same statement gives them that scores in bulk."""
     lead = "p" if kind == PERSON else "c"
     sql = facts_sql(card, kind, f"{lead}.id IN {{values}}")
-    names = used_facts(card)
+    names, texts = used_facts(card), own_texts(card)
     flags = {"has_email", "has_phone", "no_email", "no_call", "do_not_contact", "bounced"}
     found = {}
     for row in select_by(sql, ids):
         facts = dict(zip(names, row[1:], strict=True))
-        found[row[0]] = {
-            k: bool(v) if k in flags and v is not None else v for k, v in facts.items()
-        }
+        for name, value in facts.items():
+            if name in flags and value is not None:
+                facts[name] = bool(value)
+            elif name in texts and isinstance(value, str):
+                facts[name] = fold(value)
+        found[row[0]] = facts
     return found
 
 

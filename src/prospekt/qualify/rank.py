@@ -1,8 +1,8 @@
 """Rank a list without any database: read, normalise, match duplicates exactly, score, explain.
 
-    import prospekt
-    ranking = prospekt.rank("leads.xlsx", playbook="b2b-software")
-    pyarrow.table(ranking)          # or polars.from_arrow(ranking), duckdb.from_arrow(ranking)
+import prospekt
+ranking = prospekt.rank("leads.xlsx", playbook="b2b-software")
+pyarrow.table(ranking)          # or polars.from_arrow(ranking), duckdb.from_arrow(ranking)
 """
 
 from __future__ import annotations
@@ -17,7 +17,13 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from prospekt.capture.rules.columns import guess_columns, map_by_hand, plan_columns, settle, source_of
+from prospekt.capture.rules.columns import (
+    guess_columns,
+    map_by_hand,
+    plan_columns,
+    settle,
+    source_of,
+)
 from prospekt.capture.rules.refused import refused_kind
 from prospekt.capture.rules.rows import read_row
 from prospekt.capture.sources.open import open_table
@@ -73,11 +79,17 @@ class Ranking:
         connection = duckdb.connect(config={"autoinstall_known_extensions": False})
         names = _unlike(self.columns)
         kinds = {"rank": "BIGINT", "score": "DOUBLE", "duplicate_of": "BIGINT"}
-        columns = ", ".join(f"'{name.replace(chr(39), chr(39) * 2)}': '{kinds.get(name, 'VARCHAR')}'" for name in names)
+        columns = ", ".join(
+            f"'{name.replace(chr(39), chr(39) * 2)}': '{kinds.get(name, 'VARCHAR')}'"
+            for name in names
+        )
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "ranking.csv"
             with path.open("w", newline="", encoding="utf-8") as out:
-                writer = csv.writer(out, quoting=csv.QUOTE_NOTNULL if hasattr(csv, "QUOTE_NOTNULL") else csv.QUOTE_ALL)
+                writer = csv.writer(
+                    out,
+                    quoting=csv.QUOTE_NOTNULL if hasattr(csv, "QUOTE_NOTNULL") else csv.QUOTE_ALL,
+                )
                 writer.writerows(self.rows)
             connection.execute(
                 f"CREATE TABLE ranking AS SELECT * FROM read_csv('{path}', header = false, auto_detect = false,"
@@ -108,7 +120,9 @@ def rank(
     table = open_table(Path(path), options or Options(), name=Path(path).name)
     if problem := refused_kind(table.columns):
         raise refusal(problem)
-    samples = [record.cells for record in islice(table.records(), SAMPLES) if record.cells is not None]
+    samples = [
+        record.cells for record in islice(table.records(), SAMPLES) if record.cells is not None
+    ]
     columns = guess_columns(table.columns, samples, phone_country)
     map_by_hand(columns, {name: {"target": target} for name, target in (mapping or {}).items()})
     settle(columns, date_order)
@@ -161,7 +175,9 @@ class _Matcher:
             row.original = original
             _fill(original.facts, facts)
             original.company = original.company or firm
-            self.register.learn(found, (c.key for c in draft.emails), (c.key for c in draft.phones if c.key))
+            self.register.learn(
+                found, (c.key for c in draft.emails), (c.key for c in draft.phones if c.key)
+            )
             return
         row.facts, row.company = facts, firm if draft.is_person else None
         self._enter(row, draft, firm)
@@ -270,7 +286,9 @@ def _ranked(
         row.rank = place
     ordered = sorted(rows, key=lambda row: ((row.original or row).rank, row.number))
     lines = tuple(_line(row) for row in (ordered[:limit] if limit else ordered))
-    return Ranking((*_kept_names(columns), *ADDED), lines, tuple(problems), playbook, len(originals))
+    return Ranking(
+        (*_kept_names(columns), *ADDED), lines, tuple(problems), playbook, len(originals)
+    )
 
 
 def _line(row: _Row) -> tuple[Any, ...]:

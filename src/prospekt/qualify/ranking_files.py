@@ -28,7 +28,11 @@ def write_ranking(ranking: Ranking, out: Path) -> None:
         writer(ranking, out)
     except OSError as error:
         message = _("{name} cannot be written: {reason}.")
-        raise Refusal(Problem("unwritable", message, {"name": str(out), "reason": error.strerror or str(error)})) from None
+        raise Refusal(
+            Problem(
+                "unwritable", message, {"name": str(out), "reason": error.strerror or str(error)}
+            )
+        ) from None
 
 
 def _csv(ranking: Ranking, out: Path) -> None:
@@ -66,10 +70,22 @@ def _parquet(ranking: Ranking, out: Path) -> None:
 
 def _xlsx(ranking: Ranking, out: Path) -> None:
     if len(ranking.rows) > _MOST_ROWS:
-        message = _("A sheet holds {most} rows, and this list has {n}. Write .csv or .parquet, or use --limit.")
-        raise Refusal(Problem("too_many_rows", message, {"most": f"{_MOST_ROWS:,}", "n": f"{len(ranking.rows):,}"}))
+        message = _(
+            "A sheet holds {most} rows, and this list has {n}. Write .csv or .parquet, or use --limit."
+        )
+        raise Refusal(
+            Problem(
+                "too_many_rows", message, {"most": f"{_MOST_ROWS:,}", "n": f"{len(ranking.rows):,}"}
+            )
+        )
     workbook = import_module("xlsxwriter").Workbook(
-        str(out), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        str(out),
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
     )
     try:
         sheet = workbook.add_worksheet("Ranking")

@@ -330,7 +330,7 @@ def check_replay() -> None:
 
 
 @given(lists=LISTS, overwrite=st.booleans(), batch=st.sampled_from([1, 3, 100]))
-@settings(max_examples=200, deadline=None, phases=QUICK)
+@settings(max_examples=60, deadline=None, phases=QUICK)
 def test_any_lists_taken_back_in_reverse(lists: list, overwrite: bool, batch: int) -> None:
     with transaction.atomic():
         states, sets = [], []
@@ -353,7 +353,7 @@ def test_any_lists_taken_back_in_reverse(lists: list, overwrite: bool, batch: in
 
 
 @given(rows=st.lists(ROW, min_size=1, max_size=8), seed=st.integers(0, 99))
-@settings(max_examples=200, deadline=None, phases=QUICK)
+@settings(max_examples=60, deadline=None, phases=QUICK)
 def test_the_same_list_again_changes_nothing(rows: list, seed: int) -> None:
     """Rows that came in find their leads again, in any order; what was refused may be refused again."""
     with transaction.atomic():

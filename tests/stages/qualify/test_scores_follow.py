@@ -106,3 +106,34 @@ def test_what_was_missed_is_caught_up_once(monkeypatch: pytest.MonkeyPatch) -> N
     assert flow.catch_up() == 0
     assert list(Interest.objects.filter(person_id=lead.pk).values_list("rule", "value")) == values
     assert Person.objects.get(pk=lead.pk).grade
+
+
+OWN_CARD = """
+base_rate = 0.03
+horizon_days = 180
+[grades]
+letters = [12, 6, 1]
+digits = [3, 2, 1]
+[fit.likes_tea]
+title = "Likes tea"
+points = 7
+when = "own.drink == 'Grønn te'"
+[fit.many_visits]
+title = "Many visits"
+points = 5
+when = "own.visits >= 3"
+"""
+
+
+@pytest.mark.parametrize("n", [1, 90])
+def test_own_fields_score_alike_few_or_many(n: int) -> None:
+    files = {name: text for name, text in dict(load("default").files).items() if name != "scorecard.toml"}
+    files = {name: "".join(line for line in text.splitlines(True) if not line.startswith("icp")) for name, text in files.items()}
+    playbook = parse("default", {**files, "scorecard.toml": OWN_CARD})
+    enact_playbook(playbook, by=BY, now=NOW)
+    drafts = [person(i) for i in range(n)]
+    for draft in drafts:
+        draft.own = {"drink": "GRØNN TE", "visits": 4}
+    save_leads(drafts, by=BY, now=NOW)
+    base = playbook.card.base_points
+    assert set(Person.objects.values_list("points", flat=True)) == {base + 1_200}

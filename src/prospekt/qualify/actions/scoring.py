@@ -14,7 +14,7 @@ from prospekt.ledger.events import Actor, Happening
 from prospekt.people.models import Company, Person
 from prospekt.playbook.shapes import Playbook
 from prospekt.qualify.events import LeadGraded
-from prospekt.qualify.queries import COMPANY, PERSON, bulk_scores_sql, running_playbook, scores_of
+from prospekt.qualify.queries import COMPANY, PERSON, bulk_scores_sql, own_texts, running_playbook, scores_of
 
 FEW = 60
 """Up to here plain Python is faster than loading the compiler, and the web process never loads it."""
@@ -39,7 +39,7 @@ def score_leads(
 
 
 def _scored(playbook: Playbook, kind: str, ids: Sequence[int], now: datetime) -> list[Row]:
-    if len(ids) <= FEW:
+    if len(ids) <= FEW or own_texts(playbook.card):
         scores = scores_of(playbook, kind, ids, now.timestamp())
         return [(id_, s.fit, s.interest, s.points, s.grade) for id_, s in scores.items()]
     lead = "p" if kind == PERSON else "c"
@@ -113,12 +113,12 @@ def _with_interest(kind: str) -> Iterable[list[int]]:
 
 def _moved(kind: str, rows: Sequence[Row]) -> list[Row]:
     table = "people_person" if kind == PERSON else "people_company"
-    stored = dict(
-        (row[0], row[1:])
+    stored = {
+        row[0]: row[1:]
         for row in select_by(
             f"SELECT id, points, grade FROM {table} WHERE id IN {{values}}", [r[0] for r in rows]
         )
-    )
+    }
     return [
         row for row in rows
         if row[0] in stored and ((stored[row[0]][0] or 0) // 100 != row[3] // 100 or stored[row[0]][1] != row[4])
