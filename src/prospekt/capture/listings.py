@@ -31,7 +31,9 @@ def outcome_page(
     """Rows of an outcome ("" for all) after a record number, and the number to go on after."""
     rows = ImportRow.objects.filter(import_id=record.pk, number__gt=after).order_by("number")
     if outcome and outcome != "created":
-        rows = rows.exclude(outcome="created")  # says to the database that its index of the others will do
+        rows = rows.exclude(
+            outcome="created"
+        )  # says to the database that its index of the others will do
     found = list((rows.filter(outcome=outcome) if outcome else rows)[: size + 1])
     return found[:size], found[size - 1].number if len(found) > size else None
 

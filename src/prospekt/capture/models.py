@@ -123,7 +123,11 @@ class ImportRow(models.Model):
     class Meta:
         indexes = [
             # Most rows are created; the others are looked for among millions.
-            models.Index(fields=["import_id", "outcome", "number"], name="import_row_outcome", condition=~Q(outcome="created")),
+            models.Index(
+                fields=["import_id", "outcome", "number"],
+                name="import_row_outcome",
+                condition=~Q(outcome="created"),
+            ),
         ]
 
     def __str__(self) -> str:

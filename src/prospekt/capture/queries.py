@@ -36,7 +36,9 @@ def rejected_rows(record: Import) -> Iterator[ImportProblem]:
 
 def warned_cells(record: Import) -> Iterator[ImportProblem]:
     """Cells that could not be read, in the order of the file."""
-    rows = ImportProblem.objects.filter(import_id=record.pk, is_reject=False).order_by("number", "id")
+    rows = ImportProblem.objects.filter(import_id=record.pk, is_reject=False).order_by(
+        "number", "id"
+    )
     return rows.iterator(chunk_size=2_000)
 
 
@@ -50,7 +52,9 @@ def write_rejected(record: Import, out: TextIO, say: Say) -> int:
     for row in rejected_rows(record):
         cells = row.cells if row.cells is not None else [""] * len(names)
         shown = [guarded(cells[i]) for i in kept]
-        writer.writerow([*shown, row.line, guarded(row.column), guarded(row.value), say(problem_of(row))])
+        writer.writerow(
+            [*shown, row.line, guarded(row.column), guarded(row.value), say(problem_of(row))]
+        )
         n += 1
     return n
 

@@ -69,7 +69,9 @@ class Happening:
         found = dict(zip(_fact_names(cls), values, strict=True))
         for key, value in found.items():
             if not is_impersonal(value):
-                raise ValueError(f"{cls.name}: {key} may hold only codes and numbers, not {value!r}")
+                raise ValueError(
+                    f"{cls.name}: {key} may hold only codes and numbers, not {value!r}"
+                )
         return found
 
 

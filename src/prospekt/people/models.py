@@ -149,7 +149,9 @@ def _list_indexes(prefix: str, here: Q) -> list[models.Index]:
     best = (F("points").desc(), F("id").desc())
     orders = [
         models.Index(*best, name=f"{prefix}_best", condition=here),
-        models.Index(F("created_at").desc(), F("id").desc(), name=f"{prefix}_newest", condition=here),
+        models.Index(
+            F("created_at").desc(), F("id").desc(), name=f"{prefix}_newest", condition=here
+        ),
         models.Index("sort_key", "id", name=f"{prefix}_name", condition=here),
     ]
     filters = [
@@ -200,7 +202,9 @@ class Person(Lead):
     honorific = models.CharField(max_length=60, default="", blank=True)
     sort_key = models.CharField(max_length=300, default="", blank=True)
     name_key = models.CharField(max_length=300, default="", blank=True)
-    company = models.ForeignKey(Company, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
+    company = models.ForeignKey(
+        Company, null=True, blank=True, on_delete=models.SET_NULL, db_index=False
+    )
     role = models.CharField(max_length=200, default="", blank=True)
     role_key = models.CharField(max_length=200, default="", blank=True)
     seniority = models.CharField(max_length=10, default="", blank=True)

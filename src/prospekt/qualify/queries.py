@@ -69,7 +69,8 @@ def playbook_version(name: str, version: str) -> Playbook:
 def facts_sql(card: Card, kind: str, where: str) -> str:
     """A SELECT of `lead` and the facts that the card reads, for the persons or companies that `where` names."""
     columns = [
-        f"{_expression(name, kind, kind_of)} AS {name}" for name, kind_of in sorted(fact_kinds(card).items())
+        f"{_expression(name, kind, kind_of)} AS {name}"
+        for name, kind_of in sorted(fact_kinds(card).items())
     ]
     lead = "p" if kind == PERSON else "c"
     joins = (
@@ -107,7 +108,11 @@ def _own(slug: str, lead: str, is_number: bool) -> str:
     if connection.vendor == "postgresql":
         text = f"({lead}.own ->> '{slug}')"
         number = f"jsonb_typeof({lead}.own -> '{slug}') = 'number'"
-        return f"CASE WHEN {number} THEN CAST(floor(CAST({text} AS numeric)) AS bigint) END" if is_number else text
+        return (
+            f"CASE WHEN {number} THEN CAST(floor(CAST({text} AS numeric)) AS bigint) END"
+            if is_number
+            else text
+        )
     text = f"json_extract({lead}.own, '$.{slug}')"
     number = f"json_type({lead}.own, '$.{slug}') IN ('integer', 'real')"
     return f"CASE WHEN {number} THEN CAST({text} AS INTEGER) END" if is_number else text
@@ -115,7 +120,11 @@ def _own(slug: str, lead: str, is_number: bool) -> str:
 
 def own_texts(card: Card) -> set[str]:
     """Own fields that the card reads as text. Only Python folds text, so such a card scores everybody in Python."""
-    return {name for name, kind in fact_kinds(card).items() if name.startswith("own_") and kind == "text"}
+    return {
+        name
+        for name, kind in fact_kinds(card).items()
+        if name.startswith("own_") and kind == "text"
+    }
 
 
 def pairs_sql(kind: str) -> str:

@@ -51,7 +51,11 @@ def test_rank_counts_originals_and_a_duplicate_repeats_its_original(tmp_path: Pa
     (copy,) = (row for row in rows if row["duplicate_of"] is not None)
     assert copy["duplicate_of"] == 1
     first = next(row for row in rows if row["Full name"] == "Ole Hansen")
-    assert (copy["rank"], copy["score"], copy["grade"]) == (first["rank"], first["score"], first["grade"])
+    assert (copy["rank"], copy["score"], copy["grade"]) == (
+        first["rank"],
+        first["score"],
+        first["grade"],
+    )
 
 
 def test_reasons_add_up_to_the_score_of_every_row(tmp_path: Path) -> None:
@@ -76,7 +80,10 @@ def test_a_better_fit_ranks_higher(tmp_path: Path) -> None:
 
 def test_duplicates_fill_empty_facts_of_their_original(tmp_path: Path) -> None:
     bare = ranked("Full name,E-mail,Job title\nOle Hansen,ole@a.example,\n", tmp_path).rows[0]
-    filled = ranked("Full name,E-mail,Job title\nOle Hansen,ole@a.example,\nOle Hansen,ole@a.example,CEO\n", tmp_path).rows[0]
+    filled = ranked(
+        "Full name,E-mail,Job title\nOle Hansen,ole@a.example,\nOle Hansen,ole@a.example,CEO\n",
+        tmp_path,
+    ).rows[0]
     assert filled[-4] > bare[-4]
 
 
@@ -123,7 +130,9 @@ def test_formulas_are_written_as_text(tmp_path: Path) -> None:
         ("<!DOCTYPE html><html><body>no</body></html>", "html"),
     ],
 )
-def test_what_is_no_list_of_leads_is_refused_in_a_sentence(text: str, code: str, tmp_path: Path) -> None:
+def test_what_is_no_list_of_leads_is_refused_in_a_sentence(
+    text: str, code: str, tmp_path: Path
+) -> None:
     with pytest.raises(Refusal) as refused:
         ranked(text, tmp_path)
     assert code in refused.value.problem.code
@@ -136,13 +145,17 @@ def test_an_unknown_playbook_is_refused(tmp_path: Path) -> None:
 
 
 NAMES = st.sampled_from(["Ole Hansen", "Siti Rahmah", "Nguyễn Thị Lan", "", "Budi", "Kari Dahl"])
-MAILS = st.sampled_from(["", "a@x.example", "A@X.example", "info@x.example", "b@y.example", "nonsense"])
+MAILS = st.sampled_from(
+    ["", "a@x.example", "A@X.example", "info@x.example", "b@y.example", "nonsense"]
+)
 PHONES = st.sampled_from(["", "+4740123456", "+60123456789", "12"])
 
 
 @settings(max_examples=60, deadline=None)
 @given(rows=st.lists(st.tuples(NAMES, MAILS, PHONES), max_size=25))
-def test_whatever_comes_in_balances(rows: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_whatever_comes_in_balances(
+    rows: list[tuple[str, str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
     text = io.StringIO()
     csv.writer(text).writerows([("Full name", "E-mail", "Phone"), *rows])
     ranking = ranked(text.getvalue(), tmp_path_factory.mktemp("rank"))

@@ -111,7 +111,12 @@ class Installation:
         kept = {key: value for key, value in os.environ.items() if not key.startswith("PROSPEKT_")}
         path = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
         settings = "prospekt.config.settings"
-        self.env = {**kept, "PROSPEKT_HOME": str(home), "PYTHONPATH": path, "DJANGO_SETTINGS_MODULE": settings}
+        self.env = {
+            **kept,
+            "PROSPEKT_HOME": str(home),
+            "PYTHONPATH": path,
+            "DJANGO_SETTINGS_MODULE": settings,
+        }
         self.workers: list[subprocess.Popen[bytes]] = []
         self.python("from prospekt.config.home import ensure_ready; ensure_ready()")
 

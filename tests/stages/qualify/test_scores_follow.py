@@ -26,13 +26,19 @@ NOW = datetime.now(UTC)
 
 def person(number: int = 1, **columns: object) -> Draft:
     mail = f"kari{number}@fjord.example"
-    names = {"full_name": f"Kari Dahl {number}", "name_key": f"dahl kari {number}", "sort_key": f"kari dahl {number}"}
+    names = {
+        "full_name": f"Kari Dahl {number}",
+        "name_key": f"dahl kari {number}",
+        "sort_key": f"kari dahl {number}",
+    }
     return Draft(person={**names, **columns}, emails=[Contact(mail, mail, "business")])
 
 
 def saved(n: int = 1, **columns: object) -> list[Person]:
     results = save_leads([person(i, **columns) for i in range(n)], by=BY, now=NOW)
-    return list(Person.objects.filter(pk__in=[result.person_id for result in results]).order_by("pk"))
+    return list(
+        Person.objects.filter(pk__in=[result.person_id for result in results]).order_by("pk")
+    )
 
 
 def test_a_new_lead_is_scored_after_the_commit() -> None:
@@ -40,7 +46,12 @@ def test_a_new_lead_is_scored_after_the_commit() -> None:
     assert lead.grade
     assert lead.card == running_playbook().version
     score = scores_of(running_playbook(), "person", [lead.pk], NOW.timestamp())[lead.pk]
-    assert (lead.points, lead.fit, lead.interest, lead.grade) == (score.points, score.fit, score.interest, score.grade)
+    assert (lead.points, lead.fit, lead.interest, lead.grade) == (
+        score.points,
+        score.fit,
+        score.interest,
+        score.grade,
+    )
     assert sum(addend.points for addend in score.addends) == lead.points
 
 
@@ -55,7 +66,9 @@ def test_a_touch_raises_interest_on_the_next_page() -> None:
 
 def test_interest_fades_by_the_hour_and_only_whole_points_are_written() -> None:
     (lead,) = saved()
-    record_touches([Touch(TouchDraft("meeting", NOW - timedelta(days=1)), person_id=lead.pk)], by=BY, now=NOW)
+    record_touches(
+        [Touch(TouchDraft("meeting", NOW - timedelta(days=1)), person_id=lead.pk)], by=BY, now=NOW
+    )
     warm = Person.objects.get(pk=lead.pk)
     assert refresh_interest(by=BY, now=NOW + timedelta(minutes=1)) == 0
     assert refresh_interest(by=BY, now=NOW + timedelta(days=200)) == 1
@@ -73,7 +86,11 @@ def test_only_a_change_of_grade_is_an_event() -> None:
 def test_many_leads_get_the_same_score_from_the_database_as_from_python() -> None:
     leads = saved(90, role="CEO", role_key="ceo", seniority="c_level", country="NO")
     for i, lead in enumerate(leads):
-        record_touches([Touch(TouchDraft("visit", NOW - timedelta(days=i), topic="price"), person_id=lead.pk)], by=BY, now=NOW)
+        record_touches(
+            [Touch(TouchDraft("visit", NOW - timedelta(days=i), topic="price"), person_id=lead.pk)],
+            by=BY,
+            now=NOW,
+        )
     at = NOW + timedelta(days=3)
     score_leads(person_ids=[lead.pk for lead in leads], by=BY, now=at)
     expected = scores_of(running_playbook(), "person", [lead.pk for lead in leads], at.timestamp())
@@ -86,7 +103,9 @@ def test_a_new_playbook_version_scores_everybody_anew() -> None:
     (lead,) = saved(role="CEO", role_key="ceo", seniority="c_level")
     shipped = load("default")
     files = dict(shipped.files)
-    changed = parse("default", {name: text.replace("# ", "# v2 ", 1) for name, text in files.items()})
+    changed = parse(
+        "default", {name: text.replace("# ", "# v2 ", 1) for name, text in files.items()}
+    )
     assert changed.version != shipped.version
     enact_playbook(shipped, by=BY, now=NOW)
     assert enact_playbook(changed, by=BY, now=NOW)
@@ -99,7 +118,15 @@ def test_a_new_playbook_version_scores_everybody_anew() -> None:
 def test_what_was_missed_is_caught_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("prospekt.ledger.actions._followers", [])
     (lead,) = saved()
-    record_touches([Touch(TouchDraft("call", NOW - timedelta(hours=2), outcome="answered"), person_id=lead.pk)], by=BY, now=NOW)
+    record_touches(
+        [
+            Touch(
+                TouchDraft("call", NOW - timedelta(hours=2), outcome="answered"), person_id=lead.pk
+            )
+        ],
+        by=BY,
+        now=NOW,
+    )
     assert Person.objects.get(pk=lead.pk).grade == ""
     assert flow.catch_up() > 0
     values = list(Interest.objects.filter(person_id=lead.pk).values_list("rule", "value"))
@@ -127,8 +154,13 @@ when = "own.visits >= 3"
 
 @pytest.mark.parametrize("n", [1, 90])
 def test_own_fields_score_alike_few_or_many(n: int) -> None:
-    files = {name: text for name, text in dict(load("default").files).items() if name != "scorecard.toml"}
-    files = {name: "".join(line for line in text.splitlines(True) if not line.startswith("icp")) for name, text in files.items()}
+    files = {
+        name: text for name, text in dict(load("default").files).items() if name != "scorecard.toml"
+    }
+    files = {
+        name: "".join(line for line in text.splitlines(True) if not line.startswith("icp"))
+        for name, text in files.items()
+    }
     playbook = parse("default", {**files, "scorecard.toml": OWN_CARD})
     enact_playbook(playbook, by=BY, now=NOW)
     drafts = [person(i) for i in range(n)]

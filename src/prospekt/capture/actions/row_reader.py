@@ -91,7 +91,9 @@ def _users() -> dict[str, int]:
 
 def plan_of(record: Import) -> Plan:
     """The mapping of an import, ready to read rows with."""
-    return plan_columns(record.columns, record.settings, country=settings.PHONE_COUNTRY, currency=settings.CURRENCY)
+    return plan_columns(
+        record.columns, record.settings, country=settings.PHONE_COUNTRY, currency=settings.CURRENCY
+    )
 
 
 def policy_of(record: Import) -> Policy:

@@ -72,7 +72,9 @@ _TAG_BREAK = re.compile(r" ::: |[;,|\n]")
 
 
 BLANK_CELLS = frozenset(
-    written for blank in _BLANKS for written in (blank, blank.upper(), blank.capitalize(), blank.title())
+    written
+    for blank in _BLANKS
+    for written in (blank, blank.upper(), blank.capitalize(), blank.title())
 )
 """The blank words as they are usually written, for a look-up without any folding."""
 

@@ -21,10 +21,14 @@ Column = dict[str, Any]
 """name, target, certainty, why, candidates, options, policy, required, samples, date_order, decimal, own_kind."""
 
 
-def guess_columns(names: Sequence[str], rows: Sequence[Sequence[str]], country: str = "") -> list[Column]:
+def guess_columns(
+    names: Sequence[str], rows: Sequence[Sequence[str]], country: str = ""
+) -> list[Column]:
     """One column each, guessed by header and content; `rows` are the first readable records."""
     guesses = guess_mapping(names, rows, country)
-    return [_column(guess, [row[i] for row in rows if i < len(row)]) for i, guess in enumerate(guesses)]
+    return [
+        _column(guess, [row[i] for row in rows if i < len(row)]) for i, guess in enumerate(guesses)
+    ]
 
 
 def source_of(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -67,7 +71,9 @@ def is_open_date(column: Column) -> bool:
     return bool(is_date and not column["date_order"] and column["samples"])
 
 
-def plan_columns(columns: Sequence[Column], chosen: Mapping[str, Any], *, country: str, currency: str) -> Plan:
+def plan_columns(
+    columns: Sequence[Column], chosen: Mapping[str, Any], *, country: str, currency: str
+) -> Plan:
     """The plan by which rows are read; `country` and `currency` are the installation's."""
     planned = tuple(
         column_plan(
@@ -78,7 +84,10 @@ def plan_columns(columns: Sequence[Column], chosen: Mapping[str, Any], *, countr
         if column["target"] and column["target"] != SKIP
     )  # fmt: skip
     return Plan(
-        planned, chosen.get("export") or "import", chosen.get("phone_country") or country, tuple(chosen.get("tags") or ())
+        planned,
+        chosen.get("export") or "import",
+        chosen.get("phone_country") or country,
+        tuple(chosen.get("tags") or ()),
     )
 
 
@@ -98,12 +107,22 @@ def map_by_hand(columns: Sequence[Column], changes: Mapping[str, Mapping[str, An
     for name, change in changes.items():
         if name not in by_name:
             message = _("The file has no column {column}. Its columns are: {columns}.")
-            raise Refusal(Problem("no_column", message, {"column": name, "columns": ", ".join(list(by_name)[:30])}))
+            raise Refusal(
+                Problem(
+                    "no_column", message, {"column": name, "columns": ", ".join(list(by_name)[:30])}
+                )
+            )
         target = change.get("target", by_name[name]["target"])
         if not is_target(target):
-            message = _("{target} is not something a column can become. Use one of: {targets}, own:name or skip.")
-            raise Refusal(Problem("no_target", message, {"target": target, "targets": ", ".join(TARGETS)}))
-        by_name[name].update({k: v for k, v in change.items() if k in ("target", "policy", "required")})
+            message = _(
+                "{target} is not something a column can become. Use one of: {targets}, own:name or skip."
+            )
+            raise Refusal(
+                Problem("no_target", message, {"target": target, "targets": ", ".join(TARGETS)})
+            )
+        by_name[name].update(
+            {k: v for k, v in change.items() if k in ("target", "policy", "required")}
+        )
     _one_column_each(columns, set(changes))
 
 
@@ -125,7 +144,11 @@ def _one_column_each(columns: Sequence[Column], chosen: set[str]) -> None:
 
 
 def _taken(first: Column, second: Column) -> Problem:
-    message = _("The columns {first} and {second} both go to {target}. Choose one, and leave the other out or make it an own field.")
+    message = _(
+        "The columns {first} and {second} both go to {target}. Choose one, and leave the other out or make it an own field."
+    )
     target = first["target"]
     label = TARGETS[target].label if target in TARGETS else target
-    return Problem("taken", message, {"first": first["name"], "second": second["name"], "target": label})
+    return Problem(
+        "taken", message, {"first": first["name"], "second": second["name"], "target": label}
+    )

@@ -16,10 +16,10 @@ from prospekt.people.actions.pending import (
     Pending,
     instant,
 )
+from prospekt.people.actions.tagging import tag_key
 from prospekt.people.rules.draft import Contact, Draft, Policy, TouchDraft
 from prospekt.people.rules.identity import Known, Register
 from prospekt.people.rules.merge_row import changes
-from prospekt.words.folding import fold
 
 _BEST_KIND = {"business": 0, "role": 1, "free": 2, "student": 3, "": 4}
 _OF_EMPLOYER = ("industry", "industry_key", "employees", "revenue", "revenue_currency")
@@ -256,7 +256,7 @@ class Gatherer:
         return True
 
     def _add_tag(self, lead: Pending, name: str) -> bool:
-        key = fold(name)
+        key = tag_key(name)
         if not key or key in lead.details.tags:
             return False
         lead.details.tags.add(key)

@@ -16,13 +16,18 @@ from prospekt.people.models import Change, Company, LeadTag, Person, Tag
 from prospekt.words.folding import fold
 
 
+def tag_key(name: str) -> str:
+    """What a tag is known by, however it is written."""
+    return fold(name)[:60]
+
+
 def tag_ids(names: Iterable[str], change_set_id: int | None = None) -> dict[str, int]:
     """The ids of tags by folded name; tags nobody used before are made."""
-    wanted = {fold(name): name.strip()[:60] for name in names}
+    wanted = {tag_key(name): name.strip()[:60] for name in names}
     found = dict(select_by("SELECT key, id FROM people_tag WHERE key IN {values}", wanted))
     for key, name in wanted.items():
         if key not in found:
-            found[key] = Tag.objects.create(name=name, key=key[:60], change_set_id=change_set_id).pk
+            found[key] = Tag.objects.create(name=name, key=key, change_set_id=change_set_id).pk
     return found
 
 
@@ -38,11 +43,11 @@ def change_tags(
     person_id, company_id = (lead.pk, None) if isinstance(lead, Person) else (None, lead.pk)
     with transaction.atomic():
         have = {link.tag.key: link for link in _links(person_id, company_id)}
-        new = [name for name in add if fold(name) and fold(name) not in have]
-        gone = [have[fold(name)] for name in remove if fold(name) in have]
+        new = [name for name in add if tag_key(name) and tag_key(name) not in have]
+        gone = [have[tag_key(name)] for name in remove if tag_key(name) in have]
         ids = tag_ids(new)
         LeadTag.objects.bulk_create(
-            LeadTag(person_id=person_id, company_id=company_id, tag_id=ids[fold(name)])
+            LeadTag(person_id=person_id, company_id=company_id, tag_id=ids[tag_key(name)])
             for name in new
         )
         LeadTag.objects.filter(pk__in=[link.pk for link in gone]).delete()
@@ -53,11 +58,11 @@ def change_tags(
         who = {"person_id": person_id, "company_id": company_id, "version": version, "actor_id": by.user_id,
                "door": by.door, "changed_at": now}  # fmt: skip
         Change.objects.bulk_create(
-            [Change(field=f"tag+{fold(name)}"[:80], new=fold(name), **who) for name in new]
+            [Change(field=f"tag+{tag_key(name)}"[:80], new=tag_key(name), **who) for name in new]
             + [Change(field=f"tag-{link.tag.key}"[:80], old=link.tag.key, **who) for link in gone]
         )
         tagged = [
-            LeadTagged(person_id=person_id, company_id=company_id, tag=ids[fold(name)])
+            LeadTagged(person_id=person_id, company_id=company_id, tag=ids[tag_key(name)])
             for name in new
         ]
         untagged = [

@@ -18,7 +18,7 @@ from prospekt.people.actions.pending import (
     field_code,
 )
 from prospekt.people.actions.search_text import refold_people_of
-from prospekt.people.actions.tagging import tag_ids
+from prospekt.people.actions.tagging import tag_ids, tag_key
 from prospekt.people.events import (
     ConsentChanged,
     LeadAttributed,
@@ -179,7 +179,7 @@ def _append_changed(found: Gathered) -> None:
     happened.extend(LeadYielded(company_id=company.id) for company in found.yielded)
     if found.tags:
         ids = tag_ids((name for _, name in found.tags), found.change_set_id)
-        rows = [(*lead.refs(), ids[fold(name)]) for lead, name in found.tags]
+        rows = [(*lead.refs(), ids[tag_key(name)]) for lead, name in found.tags]
         insert_rows(LeadTag, (*_REFS, "tag_id"), rows)
         happened.extend(LeadTagged(person_id=p, company_id=c, tag=tag) for p, c, tag in rows)
     append(happened, by=found.by, now=found.now)

@@ -14,7 +14,14 @@ from prospekt.ledger.events import Actor, Happening
 from prospekt.people.models import Company, Person
 from prospekt.playbook.shapes import Playbook
 from prospekt.qualify.events import LeadGraded
-from prospekt.qualify.queries import COMPANY, PERSON, bulk_scores_sql, own_texts, running_playbook, scores_of
+from prospekt.qualify.queries import (
+    COMPANY,
+    PERSON,
+    bulk_scores_sql,
+    own_texts,
+    running_playbook,
+    scores_of,
+)
 
 FEW = 60
 """Up to here plain Python is faster than loading the compiler, and the web process never loads it."""
