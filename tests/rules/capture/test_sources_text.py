@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from prospekt.capture.sources.open import Options, open_table
 from prospekt.capture.sources.table import Table
+from prospekt.words.guarding import unguarded
 from prospekt.words.problem import Refusal
 
 VIETNAMESE = "tên,thành phố\nNguyễn Thị Hương,Hồ Chí Minh\nĐặng Văn Bình,Đà Nẵng\n"
@@ -201,10 +202,6 @@ def test_everything_written_reads_back(tmp_path, data, delimiter, encoding, end,
     assert table.columns == tuple(header)
     assert rows(table) == [row for row in expected if any(row)]
     assert table.blank == sum(not any(row) for row in expected)
-
-
-def unguarded(cell: str) -> str:
-    return cell[1:] if cell[:1] == "'" and cell[1:2] in tuple("=+-@\t\r") else cell
 
 
 @settings(

@@ -1,4 +1,4 @@
-"""Typed values (spreadsheets, Parquet, JSON) as canonical text, and the formula guard undone."""
+"""Typed values (spreadsheets, Parquet, JSON) as canonical text."""
 
 from __future__ import annotations
 
@@ -7,13 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-GUARDED = ("'=", "'+", "'-", "'@", "'\t", "'\r")
 LIST_SEPARATOR = " ::: "
-
-
-def unguarded(cell: str) -> str:
-    """Take off the apostrophe that exports put before = + - @ TAB CR, so that exports read back."""
-    return cell[1:] if cell.startswith(GUARDED) else cell
 
 
 def cell_text(value: object) -> str:

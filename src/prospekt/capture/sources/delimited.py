@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from itertools import chain
 
 from prospekt.capture.sources import limits
-from prospekt.capture.sources.cells import unguarded
 from prospekt.capture.sources.content import Content
 from prospekt.capture.sources.dialect import Dialect
 from prospekt.capture.sources.encoding import Encoding
 from prospekt.capture.sources.lines import Lines
 from prospekt.capture.sources.table import Record, Table, unparseable
+from prospekt.words.guarding import unguarded
 from prospekt.words.problem import Problem
 from prospekt.words.problem import gettext_noop as _
 
