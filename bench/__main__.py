@@ -15,7 +15,9 @@ def main() -> int:
     parser.add_argument(
         "names", nargs="*", choices=(*BENCHES, []), metavar="NAME", help=", ".join(BENCHES)
     )
-    parser.add_argument("--sizes", default="10000,100000", help="numbers of leads, by commas")
+    parser.add_argument(
+        "--sizes", default="10000,100000,1000000", help="numbers of leads, by commas"
+    )
     args = parser.parse_args()
     failed = 0
     for name in args.names or BENCHES:
