@@ -72,7 +72,7 @@ def report(record: Import, *, as_json: bool) -> int:
 
 def _resumed(args: Namespace) -> Import | None:
     if args.resume:
-        return Import.objects.get(pk=args.resume)
+        return import_by_id(args.resume)
     if not args.file:
         raise Refusal(
             Problem(
@@ -88,6 +88,15 @@ def _resumed(args: Namespace) -> Import | None:
             f"Going on with import {record.pk}, which was interrupted after {record.done:,} records.",
             file=sys.stderr,
         )
+    return record
+
+
+def import_by_id(id_: int) -> Import:
+    """The import of that number. Raises Refusal if there is none."""
+    record = Import.objects.filter(pk=id_).first()
+    if record is None:
+        message = _("There is no import {id}. `prospekt import` prints the number of each.")
+        raise Refusal(Problem("no_import", message, {"id": id_}))
     return record
 
 

@@ -8,21 +8,14 @@ from argparse import Namespace
 
 from prospekt.capture.actions.undo_import import check_undoable, undo_import
 from prospekt.capture.models import Import, Spared
+from prospekt.config.commands_import import import_by_id
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
 
 def run(args: Namespace) -> int:
     """Undo, and say what was taken back and what was spared."""
-    record = Import.objects.filter(pk=args.id).first()
-    if record is None:
-        raise Refusal(
-            Problem(
-                "no_import",
-                _("There is no import {id}. `prospekt import` prints the number of each."),
-                {"id": args.id},
-            )
-        )
+    record = import_by_id(args.id)
     check_undoable(record)
     if not args.yes and not _agreed(record):
         print("Nothing was undone.", file=sys.stderr)
