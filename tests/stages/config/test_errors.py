@@ -72,7 +72,7 @@ def check_page(answer: HttpResponse, status: int) -> str:
         "SELECT",
         ".py",
         "/srv/",
-        "/work/",
+        "/src/prospekt",
         "10.1.2.3",
         "Error(",
         "sqlite",
