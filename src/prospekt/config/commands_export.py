@@ -26,6 +26,9 @@ def run(args: Namespace) -> int:
     columns = export_columns()
     rows = export_rows(read_view(_parameters(args)), args.limit)
     out = Path(args.out) if args.out else None
+    if out is not None and not out.absolute().parent.is_dir():
+        message = _("There is no folder {folder}. Make it first, or choose another.")
+        raise Refusal(Problem("no_folder", message, {"folder": str(out.parent)}))
     if out is None:
         (_jsonl if args.json else _csv)(sys.stdout, columns, rows)
     elif out.suffix.lower() == ".xlsx":

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from django.conf import settings
 from django.utils import timezone
 
-from prospekt.capture.actions.files import keep_path
+from prospekt.capture.actions.files import keep_path, path_of
 from prospekt.capture.actions.prepare_import import (
     MOST_OWN_FIELDS,
     map_columns,
@@ -41,10 +41,10 @@ def run(args: Namespace) -> int:
         return NOTHING
     if args.dry_run:
         _show_mapping(record, sys.stdout)
-        record.delete()
+        _throw_away(record)
         return 0
     if not args.yes and not _agreed(record):
-        record.delete()
+        _throw_away(record)
         print("Nothing was imported.", file=sys.stderr)
         return 0
     record = run_import(record.pk, tell=None if args.json else _tell)
@@ -91,6 +91,12 @@ def _resumed(args: Namespace) -> Import | None:
     return record
 
 
+def _throw_away(record: Import) -> None:
+    """A draft nobody goes on with leaves neither a row nor a file behind."""
+    path_of(record.file).unlink(missing_ok=True)
+    record.delete()
+
+
 def import_by_id(id_: int) -> Import:
     """The import of that number. Raises Refusal if there is none."""
     record = Import.objects.filter(pk=id_).first()
@@ -117,11 +123,16 @@ def _prepared(args: Namespace) -> Import | None:
             print(f"prospekt: {said(refusal.problem)}", file=sys.stderr)
             return None
         raise
-    map_columns(record, {name: {"target": target} for name, target in args.map})
-    settle_open_columns(
-        record, most_own_fields=args.own_fields if args.own_fields is not None else MOST_OWN_FIELDS
-    )
-    record.save()
+    try:
+        map_columns(record, {name: {"target": target} for name, target in args.map})
+        settle_open_columns(
+            record,
+            most_own_fields=args.own_fields if args.own_fields is not None else MOST_OWN_FIELDS,
+        )
+        record.save()
+    except Refusal:
+        _throw_away(record)
+        raise
     for notice in table_of(record).notices:
         print(f"{args.kept.name}: {said(notice)}", file=sys.stderr)
     if before := imported_before(record):

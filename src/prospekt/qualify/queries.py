@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from prospekt.capture.rules.numbers import precision
 from prospekt.ledger.bulk import select_by
 from prospekt.playbook.loading import load, parse
 from prospekt.playbook.scoring import Score, score_lead
@@ -48,7 +49,6 @@ _OF_PERSON = {
     "seniority": "p.seniority",
     "department": "NULLIF(p.department_key, '')",
 }
-_ZERO_DECIMALS = frozenset({"VND", "JPY", "KRW", "ISK", "CLP", "XAF", "XOF"})
 
 
 def running_playbook() -> Playbook:
@@ -89,7 +89,7 @@ def _expression(name: str, kind: str, kind_of_own: str) -> str:
     lead = "p" if kind == PERSON else "c"
     fill: dict[str, Any] = {
         "currency": settings.CURRENCY,
-        "unit": 1 if settings.CURRENCY in _ZERO_DECIMALS else 100,
+        "unit": 10 ** precision(settings.CURRENCY),
     }
     if name == "kind":
         return f"'{kind}'"

@@ -24,6 +24,7 @@ from prospekt.capture.rules.columns import (
     settle,
     source_of,
 )
+from prospekt.capture.rules.numbers import precision
 from prospekt.capture.rules.refused import refused_kind
 from prospekt.capture.rules.rows import read_row
 from prospekt.capture.sources.open import open_table
@@ -34,11 +35,10 @@ from prospekt.playbook.loading import load
 from prospekt.playbook.scoring import Score, score_lead
 from prospekt.playbook.shapes import Card
 from prospekt.words.folding import fold
-from prospekt.words.problem import Problem
+from prospekt.words.problem import Problem, Refusal
 
 ADDED = ("rank", "score", "grade", "reasons", "duplicate_of")
 SAMPLES = 200
-_ZERO_DECIMALS = frozenset({"VND", "JPY", "KRW", "ISK", "CLP"})
 
 
 @dataclass(slots=True)
@@ -119,7 +119,7 @@ def rank(
     card_of = load(playbook)
     table = open_table(Path(path), options or Options(), name=Path(path).name)
     if problem := refused_kind(table.columns):
-        raise refusal(problem)
+        raise Refusal(problem)
     samples = [
         record.cells for record in islice(table.records(), SAMPLES) if record.cells is not None
     ]
@@ -146,11 +146,6 @@ def rank(
         if read.draft is not None:
             match.place(row, read.draft)
     return _ranked(table.columns, rows, match, card_of.card, problems, card_of.name, limit)
-
-
-def refusal(problem: Problem) -> Exception:
-    """The exception that carries a problem."""
-    return import_module("prospekt.words.problem").Refusal(problem)
 
 
 class _Matcher:
@@ -251,7 +246,7 @@ def firm_facts(draft: Draft, currency: str) -> dict[str, Any]:
     company = draft.company
     revenue = None
     if company.get("revenue") is not None and company.get("revenue_currency") == currency:
-        revenue = company["revenue"] // (1 if currency in _ZERO_DECIMALS else 100)
+        revenue = company["revenue"] // 10 ** precision(currency)
     found = {
         "industry": company.get("industry_key"), "employees": company.get("employees"), "revenue": revenue,
         "country": company.get("country"), "region": company.get("region_key"), "city": company.get("city_key"),

@@ -116,13 +116,17 @@ def test_asking_for_links_has_a_limit_and_says_so(
     assert len(mail.outbox) == 5
 
 
-def _median(act: Callable[[int], object], n: int) -> float:
-    times = []
+def _medians(
+    first: Callable[[int], object], second: Callable[[int], object], n: int
+) -> tuple[float, float]:
+    """Median seconds of both, done in turn, so that a machine that slows down slows both."""
+    taken: tuple[list[float], list[float]] = ([], [])
     for i in range(n):
-        began = time.perf_counter()
-        act(i)
-        times.append(time.perf_counter() - began)
-    return statistics.median(times)
+        for act, times in zip((first, second), taken, strict=True):
+            began = time.perf_counter()
+            act(i)
+            times.append(time.perf_counter() - began)
+    return statistics.median(taken[0]), statistics.median(taken[1])
 
 
 @pytest.mark.trust
@@ -143,8 +147,8 @@ def test_time_does_not_tell_who_has_an_account(
     ):  # fmt: skip
         client = Client(REMOTE_ADDR=HERE)
         client.post(path, known)
-        of_known = _median(lambda i, p=path, k=known, c=client: c.post(p, k), n)
-        of_unknown = _median(
+        of_known, of_unknown = _medians(
+            lambda i, p=path, k=known, c=client: c.post(p, k),
             lambda i, p=path, u=unknown, c=client: c.post(
                 p, {k: v.format(i) for k, v in u.items()}
             ),
@@ -155,4 +159,4 @@ def test_time_does_not_tell_who_has_an_account(
         tell(
             f"{name}: known {of_known * 1000:.1f} ms, unknown {of_unknown * 1000:.1f} ms, ratio {ratio:.3f} over {n}"
         )
-        assert 0.5 < ratio < 2  # a machine at work; the printed ratio is what counts
+        assert 0.7 < ratio < 1.4

@@ -70,7 +70,7 @@ def keep_path(path: Path) -> Kept:
     except IsADirectoryError:
         raise Refusal(
             Problem(
-                "is_folder", _("{name} is a folder. Give the file to import."), {"name": path.name}
+                "is_folder", _("{name} is a folder. Give the file to import."), {"name": str(path)}
             )
         ) from None
     except FileNotFoundError:
@@ -80,7 +80,7 @@ def keep_path(path: Path) -> Kept:
     except PermissionError:
         raise Refusal(
             Problem(
-                "no_right", _("The file {name} may not be read by this user."), {"name": path.name}
+                "no_right", _("The file {name} may not be read by this user."), {"name": str(path)}
             )
         ) from None
 
