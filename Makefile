@@ -25,6 +25,7 @@ trust: .venv/dev ## Run the trust tests at full counts, on both databases
 
 bench: .venv/dev ## Measure, each figure beside its floor
 	$(BIN)/python -m bench
+	$(BIN)/python -m bench --postgres import_speed representatives --sizes 10000,100000
 
 lint: .venv/dev ## Check style, templates and the floors of the house
 	$(BIN)/ruff check .

@@ -84,16 +84,41 @@ def sizes() -> list[int]:
     return [int(size) for size in parser.parse_args().sizes.split(",")]
 
 
+AS_SHIPPED = "-c listen_addresses='' -c max_connections=60"
+"""PostgreSQL as it comes: it syncs to disk, and vacuums."""
+
+
+def on_postgres() -> bool:
+    """True if `--postgres` asked for it."""
+    return os.environ.get("PROSPEKT_BENCH_DB") == "postgres"
+
+
+@contextmanager
+def database() -> Iterator[str]:
+    """The address of an empty PostgreSQL of its own; empty for SQLite."""
+    if not on_postgres():
+        yield ""
+        return
+    server = import_module("tests.postgres").Server(AS_SHIPPED)
+    yield server.uri()
+    server.end()
+
+
 @contextmanager
 def home() -> Iterator[Path]:
     """A fresh home with a migrated database; Django is set up for it."""
-    with tempfile.TemporaryDirectory(prefix="prospekt-bench-") as folder:
-        os.environ.update(PROSPEKT_HOME=folder, DJANGO_SETTINGS_MODULE="prospekt.config.settings")
+    with tempfile.TemporaryDirectory(prefix="prospekt-bench-") as folder, database() as address:
+        os.environ.update(
+            PROSPEKT_HOME=folder,
+            PROSPEKT_DATABASE_URL=address,
+            DJANGO_SETTINGS_MODULE="prospekt.config.settings",
+        )
         import_module("django").setup()
         management = import_module("django.core.management")
         management.call_command("migrate", verbosity=0)
         management.call_command("createcachetable", verbosity=0)
         yield Path(folder)
+        import_module("django.db").connections.close_all()
 
 
 def grow(n: int, start: int = 0, events: int = EVENTS) -> None:
@@ -104,6 +129,18 @@ def grow(n: int, start: int = 0, events: int = EVENTS) -> None:
     for first in range(start, n, BATCH):
         with transaction.atomic():
             _batch(models, range(first, min(n, first + BATCH)), events)
+    if on_postgres():
+        _go_on_counting()
+
+
+def _go_on_counting() -> None:
+    """The rows came with ids of their own; the next ones are drawn behind them."""
+    connection = import_module("django.db").connection
+    style = import_module("django.core.management.color").no_style()
+    apps = import_module("django.apps").apps
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(style, apps.get_models()):
+            cursor.execute(statement)
 
 
 def _names(models: Any) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 ON_POSTGRES = os.environ.get("PROSPEKT_TEST_DB", "sqlite") == "postgres"
-DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "cast", "signed_in"}
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "cast", "signed_in", "install"}
 
 
 def _prepare() -> None:
@@ -112,7 +112,10 @@ def postgres_uri() -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """One user of each role, and a second representative from another team."""
+    """One user of each role, and a second representative from another team.
+
+    Team lead and representative are of North, which is under House, the manager's; South is apart.
+    """
 
     administrator: User
     manager: User
@@ -131,7 +134,9 @@ def cast(db: None) -> Cast:
 
     from prospekt.people.models import Team, User  # noqa: PLC0415 - models exist only once Django is set up
 
-    north, south = Team.objects.create(name="North"), Team.objects.create(name="South")
+    house = Team.objects.create(name="House")
+    north = Team.objects.create(name="North", parent=house)
+    south = Team.objects.create(name="South")
     password = make_password("correct-horse")
 
     def user(called: str, role: str, team: Team | None = north) -> User:
@@ -145,7 +150,7 @@ def cast(db: None) -> Cast:
 
     return Cast(
         administrator=user("administrator", "administrator", None),
-        manager=user("manager", "manager", None),
+        manager=user("manager", "manager", house),
         team_lead=user("team_lead", "team_lead"),
         rep=user("rep", "representative"),
         other_rep=user("other_rep", "representative", south),

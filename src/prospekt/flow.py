@@ -17,9 +17,11 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
+from prospekt.ledger.bulk import select_by
 from prospekt.ledger.crash_points import reach
 from prospekt.ledger.events import Actor
 from prospekt.ledger.models import Position
+from prospekt.people.jobs import index_own_field_job
 from prospekt.qualify.actions.interest import Felt, count_touches, forget, rebuild
 from prospekt.qualify.actions.scoring import score_leads
 from prospekt.qualify.queries import COMPANY, PERSON, running_playbook
@@ -83,6 +85,28 @@ def score(events: Sequence[Happened], now: datetime) -> None:
     )
 
 
+def score_by_origin(events: Sequence[Happened], now: datetime) -> None:
+    """A source or a campaign is called something else, or its channel is another: scores may read that."""
+    wanted = {
+        "source_id": {e.facts["source"] for e in events if e.facts.get("source")},
+        "campaign_id": {e.facts["campaign"] for e in events if e.facts.get("campaign")},
+    }
+    found: dict[str, set[int]] = {"person": set(), "company": set()}
+    for column, ids in wanted.items():
+        for kind, leads in found.items():
+            sql = (
+                f"SELECT id FROM people_{kind} WHERE {column} IN {{values}} AND deleted_at IS NULL"
+            )
+            leads.update(row[0] for row in select_by(sql, ids))
+    score_leads(person_ids=found["person"], company_ids=found["company"], by=BY, now=now)
+
+
+def index_own_fields(events: Sequence[Happened], now: datetime) -> None:
+    """The index of an own field may have to be made or dropped; that takes its time, so the worker does it."""
+    for field_id in sorted({e.facts["field"] for e in events}):
+        index_own_field_job.enqueue(field_id)
+
+
 def _employed(company_ids: Sequence[int | None]) -> set[int]:
     if not company_ids:
         return set()
@@ -96,9 +120,18 @@ TABLE: Mapping[str, tuple[Handler, ...]] = {
     "lead.created": (score,),
     "lead.changed": (score,),
     "lead.removed": (forget_interest,),
+    "lead.restored": (score,),
+    "lead.attributed": (score,),
+    "lead.purged": (forget_interest,),
     "touch.recorded": (count_interest, score),
     "touch.withdrawn": (recount_interest, score),
     "consent.changed": (score,),
+    "source.changed": (score_by_origin,),
+    "campaign.changed": (score_by_origin,),
+    "field.added": (index_own_fields,),
+    "field.changed": (index_own_fields,),
+    "field.removed": (index_own_fields,),
+    "field.restored": (index_own_fields,),
 }
 
 
@@ -142,7 +175,12 @@ def _position() -> Position:
     rows = Position.objects.filter(reader=READER)
     if connection.features.has_select_for_update:
         rows = rows.select_for_update()
-    return rows.first() or Position.objects.create(reader=READER)
+    found = rows.first()
+    if found is None:
+        # Two may find none at once; one of them makes it, and both then wait for the same row.
+        Position.objects.bulk_create([Position(reader=READER)], ignore_conflicts=True)
+        found = rows.get()
+    return found
 
 
 def _next_events(position: Position) -> list[Happened]:

@@ -64,7 +64,7 @@ def open_third_and_come_back(page: Page) -> None:
 
 
 def search_by_keyboard(page: Page, words: str, name: str) -> None:
-    page.keyboard.press("Control+k")
+    page.keyboard.press("/")
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.type(words)
     expect(rows(page)).to_have_count(1)

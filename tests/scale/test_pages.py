@@ -46,7 +46,7 @@ def fill(n: int) -> None:
             "role": "CEO",
         }
         lead = enter_lead(typed, by=BY, now=NOW).lead
-        change_tags(Person.objects.get(pk=lead.id), add=[f"tag {number % 5}"], by=BY, now=NOW)
+        change_tags(lead, add=[f"tag {number % 5}"], by=BY, now=NOW)
         enter_lead({"company": f"Lonely {number} AS"}, by=BY, now=NOW)
 
 
@@ -59,7 +59,7 @@ def asked(web: Client, url: str) -> tuple[int, int]:
     return len(queries), len(gzip.compress(answer.content))
 
 
-PAGES = ("/leads/", "/leads/?open={person}", "/leads/?q=ola", "/leads/?q=olla+normann", "/leads/?grade=D&owner=nobody", "/leads/?sort=newest",
+PAGES = ("/leads/", "/leads/?open={person}", "/leads/?q=ola", "/search/?q=ola", "/search/?q=olla+normann", "/leads/?q=olla+normann", "/leads/?grade=D&owner=nobody", "/leads/?sort=newest",
          "/leads/{person}/", "/leads/{person}/panel/", "/leads/{company}/", "/companies/", "/scorecard/")  # fmt: skip
 
 

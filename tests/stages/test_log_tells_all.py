@@ -14,6 +14,8 @@ from prospekt.ledger.events import Actor
 from prospekt.ledger.models import Event
 from prospekt.people.actions.assign import assign_owner
 from prospekt.people.actions.edit_lead import edit_lead
+from prospekt.people.actions.erase_texts import erase_texts_of
+from prospekt.people.actions.recycle_bin import empty_bin, remove_leads, restore_leads
 from prospekt.people.actions.save_leads import save_leads
 from prospekt.people.actions.tagging import change_tags
 from prospekt.people.actions.touches import Touch, add_note, record_touches
@@ -28,7 +30,21 @@ MARK = "zxqv"
 """Stands in everything a person typed; nowhere else."""
 
 ACTIONS = st.sampled_from(
-    ["save", "again", "company", "edit", "owner", "tag", "note", "touch", "undo"]
+    [
+        "save",
+        "again",
+        "company",
+        "edit",
+        "owner",
+        "tag",
+        "note",
+        "touch",
+        "undo",
+        "bin",
+        "back",
+        "gone",
+        "erase",
+    ]
 )
 
 
@@ -63,7 +79,9 @@ class Play:
             self._save(action, n)
         elif action == "undo":
             self._undo()
-        elif (lead := Person.objects.order_by("pk").first()) is not None:
+        elif action in ("bin", "back", "gone"):
+            self._bin(action, n)
+        elif (lead := Person.objects.filter(deleted_at=None).order_by("pk").first()) is not None:
             getattr(self, f"_{action}")(lead, n)
 
     def _save(self, action: str, n: int) -> None:
@@ -78,6 +96,23 @@ class Play:
             change_set = self.sets.pop()
             while not undo_batch(change_set, by=BY, now=self.now).is_finished:
                 pass
+
+    def _bin(self, action: str, n: int) -> None:
+        here = Person.objects.filter(deleted_at=None).order_by("pk")
+        there = Person.objects.exclude(deleted_at=None).order_by("pk")
+        chosen = [
+            LeadRef(True, id_)
+            for id_ in (here if action == "bin" else there).values_list("pk", flat=True)
+        ]
+        if chosen and action == "bin":
+            remove_leads(chosen[: n + 1], reason=MARK, by=BY, now=self.now)
+        elif chosen and action == "back":
+            restore_leads(chosen[: n + 1], by=BY, now=self.now)
+        elif action == "gone":
+            empty_bin(chosen[:n] or None, by=BY, now=self.now)
+
+    def _erase(self, lead: Person, n: int) -> None:
+        erase_texts_of(LeadRef(True, lead.pk), by=BY, now=self.now)
 
     def _edit(self, lead: Person, n: int) -> None:
         edit_lead(
@@ -94,7 +129,13 @@ class Play:
         )
 
     def _tag(self, lead: Person, n: int) -> None:
-        change_tags(lead, add=[f"{MARK} {n}"], remove=[f"{MARK} {n - 1}"], by=BY, now=self.now)
+        change_tags(
+            LeadRef(True, lead.pk),
+            add=[f"{MARK} {n}"],
+            remove=[f"{MARK} {n - 1}"],
+            by=BY,
+            now=self.now,
+        )
 
     def _note(self, lead: Person, n: int) -> None:
         add_note(f"{MARK} {n}", person_id=lead.pk, by=BY, now=self.now)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
-from contextlib import closing
-from pathlib import Path
+
+from tests.stages.config.installation import Installation
 
 STATE = (
     "people_person", "people_company", "people_email", "people_phone", "people_address", "people_link",
@@ -15,22 +14,13 @@ STATE = (
 MOMENTS = ("created_at", "updated_at", "first_seen_at", "recorded_at")
 
 
-def state_digests(home: Path, *, without: tuple[str, ...] = ()) -> dict[str, str]:
+def state_digests(prospekt: Installation, *, without: tuple[str, ...] = ()) -> dict[str, str]:
     """Table -> digest of its rows in the order of their ids."""
-    with closing(sqlite3.connect(home / "prospekt.sqlite3")) as database:
-        return {table: _digest(database, table, without) for table in STATE}
+    return {table: _digest(prospekt, table, without) for table in STATE}
 
 
-def _digest(database: sqlite3.Connection, table: str, without: tuple[str, ...]) -> str:
-    names = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
-    kept = ", ".join(f'"{name}"' for name in names if name not in without)
+def _digest(prospekt: Installation, table: str, without: tuple[str, ...]) -> str:
     found = hashlib.sha256()
-    for row in database.execute(f"SELECT {kept} FROM {table} ORDER BY id"):
-        found.update(repr(row).encode())
+    for row in prospekt.rows(f"SELECT * FROM {table} ORDER BY id"):
+        found.update(repr([(name, row[name]) for name in row if name not in without]).encode())
     return found.hexdigest()
-
-
-def scalar(home: Path, sql: str) -> int:
-    """One number out of the database of an installation."""
-    with closing(sqlite3.connect(home / "prospekt.sqlite3")) as database:
-        return int(database.execute(sql).fetchone()[0] or 0)

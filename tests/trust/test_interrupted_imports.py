@@ -7,17 +7,18 @@ import os
 import random
 import shutil
 import signal
-import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.stages.config.installation import Installation
-from tests.trust.hashing import MOMENTS, scalar, state_digests
+from tests import postgres
+from tests.conftest import ON_POSTGRES
+from tests.stages.config.installation import Installation, until
+from tests.trust.conftest import Install
+from tests.trust.hashing import MOMENTS, state_digests
 from tests.trust.lists import List, write_list
 from tests.trust.telling import tell
 
@@ -26,20 +27,9 @@ ROWS = 200_000
 MOST_POINTS = 2_000
 
 
-@pytest.fixture(scope="session")
-def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home whose database is made; every test works on a copy."""
-    home = tmp_path_factory.mktemp("interrupted") / "home"
-    assert Installation(home).run("user", "list").returncode == 0
-    return home
-
-
 @pytest.fixture
-def prospekt(empty_home: Path, tmp_path: Path) -> Iterator[Installation]:
-    shutil.copytree(empty_home, tmp_path / "home")
-    found = Installation(tmp_path / "home")
-    yield found
-    found.end()
+def prospekt(install: Install) -> Installation:
+    return install()
 
 
 def killed_at_each_point(prospekt: Installation, over: str, *args: str) -> int:
@@ -52,23 +42,20 @@ def killed_at_each_point(prospekt: Installation, over: str, *args: str) -> int:
         if done.returncode != -signal.SIGKILL:
             assert done.returncode == 0, done.stderr
             return n - 1
-        if state_of(prospekt.home) == over:
+        if state_of(prospekt) == over:
             return n
     raise AssertionError("never came to an end")
 
 
-def state_of(home: Path) -> str:
+def state_of(prospekt: Installation) -> str:
     """The state of the first import."""
-    with closing(sqlite3.connect(home / "prospekt.sqlite3")) as database:
-        row = database.execute("SELECT state FROM capture_import ORDER BY id LIMIT 1").fetchone()
-        return row[0] if row else ""
+    rows = prospekt.rows("SELECT state FROM capture_import ORDER BY id LIMIT 1")
+    return str(rows[0]["state"]) if rows else ""
 
 
-def receipt_of(home: Path) -> dict[str, object]:
+def receipt_of(prospekt: Installation) -> dict[str, object]:
     """The receipt of the first import, as it is kept."""
-    with closing(sqlite3.connect(home / "prospekt.sqlite3")) as database:
-        database.row_factory = sqlite3.Row
-        return dict(database.execute("SELECT * FROM capture_import WHERE id = 1").fetchone())
+    return prospekt.rows("SELECT * FROM capture_import ORDER BY id LIMIT 1")[0]
 
 
 def killed_at_random(prospekt: Installation, chance: random.Random, *args: str, kills: int) -> int:
@@ -98,44 +85,36 @@ def check_receipt(receipt: dict[str, object], made: List) -> None:
 
 def check_tables(prospekt: Installation, made: List) -> None:
     """What the receipt says is in the tables, and every row has its line in the ledger of the import."""
-    home = prospekt.home
-    assert scalar(home, "SELECT COUNT(*) FROM people_person") == made.distinct
-    assert scalar(home, "SELECT COUNT(*) FROM people_email") == made.distinct
-    assert scalar(home, "SELECT COUNT(*) FROM capture_importrow WHERE import_id = 1") == made.rows
-    assert (
-        scalar(home, "SELECT COUNT(DISTINCT number) FROM capture_importrow WHERE import_id = 1")
-        == made.rows
-    )
-    assert (
-        scalar(home, "SELECT COUNT(*) FROM capture_importproblem WHERE is_reject") == made.rejected
-    )
+    count = prospekt.scalar
+    assert count("SELECT COUNT(*) FROM people_person") == made.distinct
+    assert count("SELECT COUNT(*) FROM people_email") == made.distinct
+    lines = "FROM capture_importrow WHERE import_id = (SELECT MIN(id) FROM capture_import)"
+    assert count(f"SELECT COUNT(*) {lines}") == made.rows
+    assert count(f"SELECT COUNT(DISTINCT number) {lines}") == made.rows
+    assert count("SELECT COUNT(*) FROM capture_importproblem WHERE is_reject") == made.rejected
     named = "SELECT COUNT(DISTINCT person_id) FROM ledger_event WHERE name = 'lead.created' AND person_id IS NOT NULL"
-    assert scalar(home, named) == made.distinct
+    assert count(named) == made.distinct
 
 
 def test_killed_at_every_named_point(
-    prospekt: Installation, empty_home: Path, tmp_path: Path, times: Callable[[int], int]
+    prospekt: Installation, install: Install, tmp_path: Path, times: Callable[[int], int]
 ) -> None:
-    before = state_digests(prospekt.home)
+    before = state_digests(prospekt)
     made = write_list(tmp_path / "list.csv", times(ROWS // 2))
     kills = killed_at_each_point(prospekt, "done", "import", str(made.path), "--yes", "--json")
     assert kills > 3
-    check_receipt(receipt_of(prospekt.home), made)
+    check_receipt(receipt_of(prospekt), made)
     check_tables(prospekt, made)
     check_scores(prospekt)
-    check_like_undisturbed(prospekt, made, empty_home, tmp_path / "calm")
+    check_like_undisturbed(prospekt, made, install())
     of_undo = killed_at_each_point(prospekt, "undone", "undo", "1", "--yes", "--json")
     assert of_undo > 1
     tell(f"killed at {kills} points of the import, {of_undo} of the undo")
-    assert state_digests(prospekt.home) == before
+    assert state_digests(prospekt) == before
 
 
-def check_like_undisturbed(
-    prospekt: Installation, made: List, empty_home: Path, place: Path
-) -> None:
+def check_like_undisturbed(prospekt: Installation, made: List, calm: Installation) -> None:
     """A run that nobody killed leaves the same receipt and, but for ids and times, the same tables."""
-    shutil.copytree(empty_home, place)
-    calm = Installation(place)
     assert calm.run("import", str(made.path), "--yes", "--json").returncode == 0
     assert calm.run("worker", "--once").returncode == 0
     for name in (
@@ -147,9 +126,9 @@ def check_like_undisturbed(
         "rejected",
         "companies_created",
     ):
-        assert receipt_of(prospekt.home)[name] == receipt_of(calm.home)[name], name
+        assert receipt_of(prospekt)[name] == receipt_of(calm)[name], name
     without = (*MOMENTS, "id", "company_id", "person_id", "change_set_id")
-    of_killed, of_calm = (state_digests(each.home, without=without) for each in (prospekt, calm))
+    of_killed, of_calm = (state_digests(each, without=without) for each in (prospekt, calm))
     same = ("people_person", "people_company", "people_email", "people_phone", "people_tag")
     assert {t: of_killed[t] for t in same} == {t: of_calm[t] for t in same}
 
@@ -163,28 +142,28 @@ def test_killed_in_other_encodings(
     for name in ("import_after_commit", "import_after_leads", "flow_before_position")[: times(20)]:
         assert prospekt.run(*command, PROSPEKT_CRASH_AT=name).returncode == -signal.SIGKILL
     assert prospekt.run(*command).returncode == 0
-    check_receipt(receipt_of(prospekt.home), made)
+    check_receipt(receipt_of(prospekt), made)
     check_tables(prospekt, made)
 
 
 def check_scores(prospekt: Installation) -> None:
     """What follows from an import has followed: everybody has the score that scoring anew gives."""
     assert prospekt.run("worker", "--once").returncode == 0
-    before = state_digests(prospekt.home)["people_person"]
-    assert scalar(prospekt.home, "SELECT COUNT(*) FROM people_person WHERE card = ''") == 0
-    assert scalar(prospekt.home, "SELECT COUNT(*) FROM people_person WHERE points > 0") > 0
-    assert state_digests(prospekt.home)["people_person"] == before
+    before = state_digests(prospekt)["people_person"]
+    assert prospekt.scalar("SELECT COUNT(*) FROM people_person WHERE card = ''") == 0
+    assert prospekt.scalar("SELECT COUNT(*) FROM people_person WHERE points > 0") > 0
+    assert state_digests(prospekt)["people_person"] == before
 
 
 def test_killed_at_any_time_and_imported_again(
     prospekt: Installation, tmp_path: Path, times: Callable[[int], int]
 ) -> None:
-    before = state_digests(prospekt.home)
+    before = state_digests(prospekt)
     made = write_list(tmp_path / "list.csv", times(ROWS))
     chance = random.Random(3)
     command = ("import", str(made.path), "--yes", "--json")
     kills = killed_at_random(prospekt, chance, *command, kills=times(20))
-    check_receipt(receipt_of(prospekt.home), made)
+    check_receipt(receipt_of(prospekt), made)
     check_tables(prospekt, made)
     again = json.loads(prospekt.run(*command).stdout)
     assert (again["created"], again["updated"], again["read"]) == (0, 0, made.rows)
@@ -192,7 +171,41 @@ def test_killed_at_any_time_and_imported_again(
         undo = ("undo", str(id_), "--yes", "--json")
         kills += killed_at_random(prospekt, chance, *undo, kills=times(20) if id_ == 1 else 0)
     tell(f"killed {kills} times")
-    assert state_digests(prospekt.home) == before
+    assert state_digests(prospekt) == before
+
+
+@pytest.mark.skipif(not ON_POSTGRES, reason="a SQLite file has no server that could restart")
+def test_the_database_is_restarted_in_the_middle(
+    prospekt: Installation,
+    crashing_server: postgres.Server,
+    tmp_path: Path,
+    times: Callable[[int], int],
+) -> None:
+    before = state_digests(prospekt)
+    made = write_list(tmp_path / "list.csv", times(ROWS))
+    command = ("import", str(made.path), "--yes", "--json")
+    rows = "SELECT COUNT(*) FROM capture_importrow"
+    for part in range(1, max(2, times(10)) + 1):
+        process = prospekt.start(*command)
+        until(lambda part=part: prospekt.scalar(rows) >= min(part * 2_500, made.rows), 120)
+        crashing_server.crash()
+        assert process.wait(60) in (0, 1)
+        crashing_server.begin()
+    assert "Traceback" not in prospekt.said()
+    again = prospekt.run(*command)
+    assert again.returncode == 0, again.stderr
+    check_receipt(receipt_of(prospekt), made)
+    check_tables(prospekt, made)
+    check_scores(prospekt)
+    process = prospekt.start("undo", "1", "--yes", "--json")
+    until(lambda: prospekt.scalar("SELECT SUM(undone) FROM capture_import") > 0, 60)
+    crashing_server.crash()
+    process.wait(60)
+    crashing_server.begin()
+    for id_ in range(prospekt.scalar("SELECT MAX(id) FROM capture_import"), 0, -1):
+        done = prospekt.run("undo", str(id_), "--yes", "--json")
+        assert done.returncode == 0 or "undone already" in done.stderr, done.stderr
+    assert state_digests(prospekt) == before
 
 
 @pytest.fixture
@@ -217,14 +230,17 @@ def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
     subprocess.run(["umount", "-l", str(place)], check=False)
 
 
+@pytest.mark.skipif(ON_POSTGRES, reason="the disk that runs full here is that of a SQLite file")
 def test_a_full_disk_stops_the_import_with_a_sentence_and_it_goes_on_later(
-    small_disk: Callable[[int], Path], empty_home: Path, tmp_path: Path, times: Callable[[int], int]
+    small_disk: Callable[[int], Path], install: Install, tmp_path: Path, times: Callable[[int], int]
 ) -> None:
     made = write_list(tmp_path / "list.csv", times(ROWS))
+    empty_home = install().home
     room = sum(path.stat().st_size for path in empty_home.rglob("*") if path.is_file()) >> 20
     disk = small_disk(room + made.path.stat().st_size // (1 << 20) + 8)
     shutil.copytree(empty_home, disk / "home")
     prospekt = Installation(disk / "home")
+    prospekt.env["PROSPEKT_FREE_MB"] = "1"
     command = ("import", str(made.path), "--yes", "--json")
     full = prospekt.run(*command)
     assert full.returncode != 0
@@ -244,7 +260,7 @@ def test_a_full_disk_stops_the_import_with_a_sentence_and_it_goes_on_later(
 
 def check_no_half_batch(prospekt: Installation) -> None:
     """Exactly the rows are in that the import says are in."""
-    counted = scalar(prospekt.home, "SELECT COUNT(*) FROM capture_importrow")
-    assert counted == scalar(prospekt.home, "SELECT COALESCE(SUM(read), 0) FROM capture_import")
-    leads = scalar(prospekt.home, "SELECT COUNT(*) FROM people_person")
-    assert leads == scalar(prospekt.home, "SELECT COUNT(DISTINCT person_id) FROM capture_importrow")
+    counted = prospekt.scalar("SELECT COUNT(*) FROM capture_importrow")
+    assert counted == prospekt.scalar("SELECT COALESCE(SUM(read), 0) FROM capture_import")
+    leads = prospekt.scalar("SELECT COUNT(*) FROM people_person")
+    assert leads == prospekt.scalar("SELECT COUNT(DISTINCT person_id) FROM capture_importrow")

@@ -30,7 +30,7 @@ from prospekt.qualify.queries import (
     scores_of,
 )
 from tests.stages.config.installation import Installation
-from tests.trust.hashing import scalar, state_digests
+from tests.trust.hashing import state_digests
 from tests.trust.lists import write_list
 from tests.trust.telling import tell
 
@@ -151,12 +151,11 @@ def test_a_killed_scorer_ends_with_the_same_scores(
     chance = random.Random(4)
     for _n in range(times(20)):
         rescore(scored, end_after=chance.randint(1, 3))
-    left = scalar(
-        scored.home,
+    left = scored.scalar(
         "SELECT COUNT(*) FROM people_person WHERE card <> (SELECT MAX(version) FROM qualify_playbookversion WHERE is_running)",
     )
     assert left > 0 or times(20) > 3, "the scorer was never interrupted, so the test shows nothing"
     assert rescore(scored) == 0
     tables = ("people_person", "people_company")
-    of_killed, of_calm = state_digests(scored.home), state_digests(calm.home)
+    of_killed, of_calm = state_digests(scored), state_digests(calm)
     assert {t: of_killed[t] for t in tables} == {t: of_calm[t] for t in tables}

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from prospekt.capture.models import Import, ImportProblem, ImportRow, Spared
 from prospekt.people.models import Company, OwnField, Person
+from prospekt.people.queries.rights import visible
+from prospekt.people.rules.rights import Reader, Scope
 
 Ref = tuple[int | None, int | None]
 """(person id, company id); the company only where there is no person."""
@@ -18,9 +20,22 @@ _HISTORY = (
 )  # fmt: skip
 
 
-def history_page(*, before: int, size: int) -> tuple[list[dict[str, Any]], int | None]:
-    """Imports, newest first, from below the id `before` (0: from the newest), and the id to go on before."""
-    rows = Import.objects.order_by("-pk").values(*_HISTORY)
+def seen_imports(reader: Reader) -> QuerySet[Import]:
+    """The imports a reader may open and undo: their own, and those of the teams their right reaches."""
+    scope = reader.scope("import_leads")
+    if scope == Scope.ALL:
+        return Import.objects.all()
+    own = Q(by_id=reader.user_id) if scope > Scope.NONE and reader.user_id else Q(pk__in=[])
+    if scope in (Scope.TEAM, Scope.TEAMS):
+        own |= Q(by__team_id__in=[team for team in reader.team_ids if team is not None])
+    return Import.objects.filter(own)
+
+
+def history_page(
+    *, reader: Reader, before: int, size: int
+) -> tuple[list[dict[str, Any]], int | None]:
+    """Imports the reader may see, newest first, from below the id `before` (0: from the newest), and the id to go on before."""
+    rows = seen_imports(reader).order_by("-pk").values(*_HISTORY)
     found = list((rows.filter(pk__lt=before) if before else rows)[: size + 1])
     return found[:size], found[size - 1]["id"] if len(found) > size else None
 
@@ -52,6 +67,15 @@ def problem_page(
     return found[:size], (last.number, last.pk) if last else None
 
 
+def rejected_page(
+    record: Import, *, after: int, size: int
+) -> tuple[list[ImportProblem], int | None]:
+    """Rejected rows with their cells after a record number, and the number to go on after."""
+    rows = ImportProblem.objects.filter(import_id=record.pk, is_reject=True, number__gt=after)
+    found = list(rows.order_by("number")[: size + 1])
+    return found[:size], found[size - 1].number if len(found) > size else None
+
+
 def problems_of_rows(record: Import, numbers: Sequence[int]) -> dict[int, ImportProblem]:
     """Why each of these records was rejected."""
     rows = ImportProblem.objects.filter(import_id=record.pk, number__in=numbers, is_reject=True)
@@ -65,18 +89,20 @@ def spared_page(record: Import, *, after: int, size: int) -> tuple[list[Spared],
     return found[:size], found[size - 1].pk if len(found) > size else None
 
 
-def lead_names(refs: Iterable[Ref]) -> dict[Ref, str]:
-    """What the leads are called that are still there."""
+def lead_names(refs: Iterable[Ref], *, reader: Reader) -> dict[Ref, str]:
+    """What the leads are called that are still there and that the reader may see."""
     refs = list(refs)
     persons = {person for person, _company in refs if person}
     companies = {company for person, company in refs if company and not person}
     found: dict[Ref, str] = {}
     if persons:
-        rows = Person.objects.filter(pk__in=persons, deleted_at=None)
+        seen = visible(reader, "see_leads", is_company=False)
+        rows = Person.objects.filter(seen, pk__in=persons, deleted_at=None)
         for id_, *names in rows.values_list("id", "full_name", "email", "phone"):
             found[id_, None] = _first(names, id_)
     if companies:
-        lists = Company.objects.filter(pk__in=companies, deleted_at=None)
+        seen = visible(reader, "see_leads", is_company=True)
+        lists = Company.objects.filter(seen, pk__in=companies, deleted_at=None)
         for id_, *names in lists.values_list("id", "name", "domain", "phone"):
             found[None, id_] = _first(names, id_)
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from prospekt.people.models import ChangeSet, User
@@ -14,6 +14,8 @@ class Source(models.Model):
 
     name = models.CharField(max_length=120)
     key = models.CharField(max_length=120, unique=True)
+    channel = models.CharField(max_length=40, default="", blank=True)
+    note = models.CharField(max_length=400, default="", blank=True)
     change_set_id = models.BigIntegerField(null=True, help_text="the import that made it")
 
     def __str__(self) -> str:
@@ -23,6 +25,12 @@ class Source(models.Model):
 class Campaign(models.Model):
     """A planned effort to get leads, through a channel, for a time, at a cost."""
 
+    class State(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        RUNNING = "running", _("Running")
+        OVER = "over", _("Over")
+        CALLED_OFF = "called_off", _("Called off")
+
     name = models.CharField(max_length=120)
     key = models.CharField(max_length=120, unique=True)
     change_set_id = models.BigIntegerField(null=True, help_text="the import that made it")
@@ -30,19 +38,61 @@ class Campaign(models.Model):
     source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.SET_NULL)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.RUNNING)
+    budget = models.BigIntegerField(null=True, blank=True, help_text="minor units")
+    currency = models.CharField(
+        max_length=3, default="", blank=True, help_text="of budget and new costs"
+    )
 
     def __str__(self) -> str:
         return self.name
 
 
+class FormerName(models.Model):
+    """What a source or campaign was called before: files that still say so mean the same one."""
+
+    key = models.CharField(max_length=120)
+    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.CASCADE)
+    campaign = models.ForeignKey(Campaign, null=True, blank=True, on_delete=models.CASCADE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key"], name="former_source", condition=Q(source__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["key"], name="former_campaign", condition=Q(campaign__isnull=False)
+            ),
+            models.CheckConstraint(
+                condition=Q(source__isnull=False, campaign__isnull=True)
+                | Q(source__isnull=True, campaign__isnull=False),
+                name="former_of_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class CampaignCost(models.Model):
-    """What a campaign cost on a day."""
+    """What a campaign cost on a day, or evenly on the days of a period."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE)
-    incurred_on = models.DateField()
-    amount = models.BigIntegerField(help_text="minor units")
+    incurred_on = models.DateField(help_text="the day, or the first of a period")
+    until = models.DateField(null=True, blank=True, help_text="the last day of a period")
+    amount = models.BigIntegerField(help_text="minor units; a refund is negative")
     currency = models.CharField(max_length=3)
     text = models.CharField(max_length=200, default="", blank=True)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
+    entered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("incurred_on")),
+                name="cost_period_in_order",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"

@@ -16,8 +16,9 @@ MOST_PROBLEMS = 100
 _TABLES = (("person", Person, "p"), ("company", Company, "c"))
 _COLUMNS = {
     "lifecycle": "lifecycle", "owner": "owner_id", "source": "source_id", "campaign": "campaign_id", "grade": "grade",
+    "binned": "deleted_at",
 }  # fmt: skip
-_UNSET: Mapping[str, Any] = {"grade": ""}
+_UNSET: Mapping[str, Any] = {"grade": "", "binned": False}
 
 
 def disagreements() -> list[Problem]:
@@ -56,7 +57,7 @@ def _differences(
         yield _unknown(lead)
     else:
         for state, column in _COLUMNS.items():
-            is_, said = _plain(stored[column]), logged.get(state, _UNSET.get(state))
+            is_, said = _plain(state, stored[column]), logged.get(state, _UNSET.get(state))
             if is_ != said:
                 message = _(
                     "Lead {lead}: the tables say {state} is {stored}, the log says {logged}."
@@ -68,7 +69,9 @@ def _differences(
                 )
 
 
-def _plain(value: Any) -> Any:
+def _plain(state: str, value: Any) -> Any:
+    if state == "binned":
+        return value is not None
     return value.lower() if isinstance(value, str) else value
 
 

@@ -15,7 +15,19 @@ from types import TracebackType
 from typing import Any
 
 WITHOUT_DATABASE = ("rank",)
-ON_A_READY_BASE = ("import", "undo", "touch", "export", "user", "worker")
+ON_A_READY_BASE = (
+    "import",
+    "undo",
+    "touch",
+    "export",
+    "user",
+    "token",
+    "bin",
+    "audit",
+    "field",
+    "source",
+    "campaign",
+)
 """Commands that make or migrate the database first, unless a running server has done so."""
 WRONG = 2
 DISK_FULL = ("disk is full", "No space left", "could not extend file")
@@ -31,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     sys.excepthook = tell_and_log
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
-    args = import_module("prospekt.config.cli_options").parser().parse_args(argv)
+    args = import_module("prospekt.config.cli_options").parse(argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prospekt.config.settings")
     _take_environment(args)
     refused = _refusals()
@@ -40,7 +52,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             import_module("django").setup()
         if args.command in ON_A_READY_BASE:
             import_module("prospekt.config.home").ensure_ready()
-        return int(import_module(f"prospekt.config.commands_{args.command}").run(args) or 0)
+        command = import_module(f"prospekt.config.commands_{args.command}")
+        if args.command not in WITHOUT_DATABASE:
+            import_module("prospekt.config.acting").begin(args, command.RIGHT)
+        return int(command.run(args) or 0)
     except refused as refusal:
         print(f"prospekt: {_one_line(refusal)}", file=sys.stderr)
         return WRONG

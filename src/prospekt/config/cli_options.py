@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
-from collections.abc import Callable
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Callable, Sequence
 
 ROLES = (
     "administrator",
@@ -22,7 +22,7 @@ def parser() -> ArgumentParser:
     top = ArgumentParser(
         prog="prospekt",
         description="From a raw list of leads to signed customers, with the reason at every step.",
-        epilog="Settings come from the environment: PROSPEKT_HOME, PROSPEKT_DATABASE_URL, PROSPEKT_BASE_URL, PORT...",
+        epilog="With --as EMAIL a command acts as that user, with that user's rights; without it, as Prospekt itself.\nSettings come from the environment: PROSPEKT_HOME, PROSPEKT_DATABASE_URL, PROSPEKT_BASE_URL, PORT...",
         formatter_class=RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -34,10 +34,25 @@ def parser() -> ArgumentParser:
         _ranking,
         _exporting,
         _users,
+        _tokens,
+        _binning,
+        _auditing,
+        _fields,
+        _sources,
+        _campaigns,
         _checking,
+        _keeping,
     ):
         define(commands.add_parser)
     return top
+
+
+def parse(argv: Sequence[str] | None) -> Namespace:
+    """The chosen command with its options; `--as` may stand anywhere in the line."""
+    acting = ArgumentParser(add_help=False, allow_abbrev=False)
+    acting.add_argument("--as", dest="as_user", metavar="EMAIL")
+    known, rest = acting.parse_known_args(argv)
+    return parser().parse_args(rest, known)
 
 
 def _running(add: _Commands) -> None:
@@ -145,12 +160,51 @@ def _ranking(add: _Commands) -> None:
 def _exporting(add: _Commands) -> None:
     command = add("export", help="write leads to a file")
     command.add_argument(
-        "--out", metavar="FILE", help="a .csv, .xlsx or .jsonl file; else to the screen as CSV"
-    )
+        "--out", metavar="FILE",
+        help="a .csv, .xlsx, .jsonl or .parquet file; else to the screen as CSV",
+    )  # fmt: skip
     command.add_argument("--json", action="store_true", help="print one JSON object a lead")
     for name in ("owner", "lifecycle", "grade", "source", "campaign", "tag", "search", "sort"):
         command.add_argument(f"--{name}", default="")
+    command.add_argument(
+        "--filter", default="", metavar="JSON", help="a filter, see docs/filters.md"
+    )
+    command.add_argument(
+        "--view", type=_positive, metavar="ID", help="a saved view: its filter, order and columns"
+    )
+    command.add_argument(
+        "--columns",
+        default="",
+        metavar="A,B",
+        help="only these columns, such as grade,company,own:budget",
+    )
     command.add_argument("--limit", type=_positive, metavar="N")
+
+
+def _tokens(add: _Commands) -> None:
+    actions = add("token", help="let programs in by the REST API").add_subparsers(
+        dest="action", required=True, metavar="ACTION"
+    )
+    make = actions.add_parser("make", help="make a token; it is shown once")
+    make.add_argument("name", metavar="NAME", help="which program has it")
+    make.add_argument(
+        "--user", metavar="EMAIL", help="act as this user; else as a program of its own"
+    )
+    make.add_argument("--role", choices=ROLES, default="representative")
+    make.add_argument("--team", default="", metavar="NAME")
+    make.add_argument(
+        "--scopes",
+        type=_words,
+        default=[],
+        metavar="A,B",
+        help="rights; all of the role if left out",
+    )
+    make.add_argument("--days", type=_positive, metavar="N", help="until it expires; else never")
+    listing = actions.add_parser("list", help="tokens that work")
+    revoke = actions.add_parser("revoke", help="a token that works no longer")
+    revoke.add_argument("id", type=_positive, metavar="ID")
+    for command in (make, listing):
+        command.add_argument("--json", action="store_true")
 
 
 def _users(add: _Commands) -> None:
@@ -161,9 +215,17 @@ def _users(add: _Commands) -> None:
     new.add_argument("email", metavar="EMAIL")
     new.add_argument("--name", default="")
     new.add_argument("--role", choices=ROLES, default="representative")
+    invite = actions.add_parser("invite", help="ask somebody in by mail; also prints the link")
+    invite.add_argument("email", metavar="EMAIL")
+    invite.add_argument("--role", choices=ROLES, default="representative")
+    invite.add_argument("--team", metavar="NAME", default="")
     password = actions.add_parser("password", help="set a new password; signs out everywhere")
     off = actions.add_parser("off", help="switch somebody off; signs out everywhere")
-    for command in (password, off):
+    on = actions.add_parser("on", help="let somebody in again who was switched off")
+    reset = actions.add_parser(
+        "reset-second-step", help="for who has lost telephone, passkeys and recovery codes"
+    )
+    for command in (password, off, on, reset):
         command.add_argument("email", metavar="EMAIL")
     for command in (new, password):
         command.add_argument(
@@ -173,9 +235,123 @@ def _users(add: _Commands) -> None:
     listing.add_argument("--json", action="store_true")
 
 
+def _binning(add: _Commands) -> None:
+    actions = add("bin", help="removed leads: list them, bring them back").add_subparsers(
+        dest="action", required=True, metavar="ACTION"
+    )
+    listing = actions.add_parser("list", help="what is in the recycle bin, newest first")
+    listing.add_argument("--json", action="store_true", help="print one JSON object a lead")
+    back = actions.add_parser("restore", help="bring leads back as they were")
+    back.add_argument("lead", metavar="LEAD", nargs="+", help="p12 (person) or c5 (company)")
+    empty = actions.add_parser("empty", help="remove leads for good; without LEAD all in the bin")
+    empty.add_argument("lead", metavar="LEAD", nargs="*", help="p12 (person) or c5 (company)")
+    empty.add_argument("--yes", action="store_true", help="do not ask")
+
+
+def _auditing(add: _Commands) -> None:
+    command = add("audit", help="who changed what, from, to, when, through which door")
+    command.add_argument("--lead", default="", metavar="LEAD", help="p12 (person) or c5 (company)")
+    command.add_argument("--user", default="", metavar="EMAIL", help="what this user did")
+    command.add_argument("--door", default="", help="such as web, import, api, cli")
+    command.add_argument("--field", default="", help="such as role, owner_id, email, own:budget")
+    for option, into in (("--from", "since"), ("--to", "until")):
+        command.add_argument(
+            option, default="", dest=into, metavar="DAY", help="such as 2026-12-31"
+        )
+    command.add_argument("--limit", type=_positive, metavar="N", help="only the newest N lines")
+    command.add_argument("--json", action="store_true", help="print one JSON object a line")
+
+
+def _fields(add: _Commands) -> None:
+    actions = add("field", help="own fields of leads: list them, add one").add_subparsers(
+        dest="action", required=True, metavar="ACTION"
+    )
+    new = actions.add_parser("add", help="add a field")
+    new.add_argument("label", metavar="LABEL")
+    new.add_argument(
+        "--kind", default="text",
+        choices=("text", "number", "money", "date", "choice", "choices", "yes_no", "link"),
+    )  # fmt: skip
+    new.add_argument("--choices", type=_words, default=[], metavar="A,B")
+    new.add_argument("--help-text", default="", metavar="TEXT", help="stands under the field")
+    new.add_argument("--applies-to", choices=("both", "persons", "companies"), default="both")
+    new.add_argument("--filterable", action="store_true", help="make an index for it")
+    listing = actions.add_parser("list", help="slug, kind, leads with a value, label")
+    listing.add_argument("--json", action="store_true", help="print them as JSON")
+
+
+def _sources(add: _Commands) -> None:
+    actions = add("source", help="where leads come from: list, add").add_subparsers(
+        dest="action", required=True, metavar="ACTION"
+    )
+    new = actions.add_parser("add", help="add a source")
+    new.add_argument("name", metavar="NAME")
+    new.add_argument("--channel", default="", help="such as trade_show, webinar, bought_list")
+    new.add_argument("--note", default="")
+    listing = actions.add_parser("list", help="id, name, channel, leads")
+    listing.add_argument("--json", action="store_true", help="print them as JSON")
+
+
+def _campaigns(add: _Commands) -> None:
+    actions = add("campaign", help="campaigns and their costs: list, add, cost").add_subparsers(
+        dest="action", required=True, metavar="ACTION"
+    )
+    new = actions.add_parser("add", help="plan a campaign")
+    new.add_argument("name", metavar="NAME")
+    new.add_argument("--channel", default="", help="such as trade_show, webinar, bought_list")
+    new.add_argument("--source", default="", metavar="NAME")
+    new.add_argument(
+        "--state", choices=("planned", "running", "over", "called_off"), default="planned"
+    )
+    new.add_argument("--budget", default="", metavar="AMOUNT", help="such as 4200.00 or 4200 EUR")
+    cost = actions.add_parser("cost", help="enter what a campaign cost")
+    cost.add_argument("campaign", metavar="CAMPAIGN", help="its name or number")
+    cost.add_argument("amount", metavar="AMOUNT", help="such as 1200.50 or 1200.50 EUR")
+    cost.add_argument(
+        "--on", default="", metavar="DAY", help="such as 2026-12-31; today if left out"
+    )
+    cost.add_argument("--until", default="", metavar="DAY", help="last day, if it was for several")
+    cost.add_argument("--text", default="", help="what for")
+    for command in (new, cost):
+        command.add_argument("--currency", default="", metavar="XXX")
+    listing = actions.add_parser("list", help="number, name, leads, cost, cost per lead")
+    listing.add_argument("--json", action="store_true", help="print them as JSON")
+    for command in (new, listing):
+        command.add_argument("--from", default="", metavar="DAY")
+        command.add_argument("--to", default="", metavar="DAY")
+
+
 def _checking(add: _Commands) -> None:
     command = add("check", help="look whether everything is as it should be")
     command.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def _keeping(add: _Commands) -> None:
+    backup = add("backup", help="keep everything in one file, while people work, and try it")
+    backup.add_argument("--to", metavar="FILE", help="the file to write (one in the backup folder)")
+    backup.add_argument(
+        "--scheduled", action="store_true", help="as the nightly one: also forget old ones"
+    )
+    restore = add("restore", help="bring back what a backup holds")
+    restore.add_argument("file", metavar="FILE")
+    restore.add_argument(
+        "--drill",
+        action="store_true",
+        help="only try it in a scratch place, and say what was compared",
+    )
+    restore.add_argument(
+        "--force", action="store_true", help="even if there is something; it is kept beside"
+    )
+    restore.add_argument(
+        "--key", metavar="KEYFILE", help="the secret key that was kept with the backup"
+    )
+    restore.add_argument(
+        "--new-key", action="store_true", help="the key is lost: everybody signs in anew"
+    )
+    move = add("move", help="carry everything from SQLite to an empty PostgreSQL")
+    move.add_argument(
+        "--to", metavar="ADDRESS", required=True, help="postgresql://user:password@host/name"
+    )
 
 
 def _positive(text: str) -> int:

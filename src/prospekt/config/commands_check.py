@@ -17,6 +17,8 @@ from prospekt.ledger.seals import verify
 from prospekt.words.problem import Problem
 from prospekt.words.problem import gettext_noop as _
 
+RIGHT = "see_system"
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

@@ -18,6 +18,8 @@ from prospekt.config.supervise import check_port
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
+RIGHT = "see_system"
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 

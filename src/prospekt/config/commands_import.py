@@ -20,12 +20,17 @@ from prospekt.capture.actions.prepare_import import (
     table_of,
 )
 from prospekt.capture.actions.run_import import imported_before, run_import, unfinished_import
+from prospekt.capture.listings import seen_imports
 from prospekt.capture.models import Import
-from prospekt.capture.queries import receipt, write_rejected, write_warnings
+from prospekt.capture.queries.receipts import receipt, write_rejected, write_warnings
+from prospekt.config.acting import reader
 from prospekt.config.errors import said
 from prospekt.people.models import User
+from prospekt.people.rules.rights import Reader
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
+
+RIGHT = "import_leads"
 
 NOTHING = 3
 SENTENCE = (
@@ -72,7 +77,7 @@ def report(record: Import, *, as_json: bool) -> int:
 
 def _resumed(args: Namespace) -> Import | None:
     if args.resume:
-        return import_by_id(args.resume)
+        return import_by_id(args.resume, reader(args))
     if not args.file:
         raise Refusal(
             Problem(
@@ -82,7 +87,7 @@ def _resumed(args: Namespace) -> Import | None:
     kept = keep_path(Path(args.file))
     args.kept = kept
     record = unfinished_import(kept.sha256)
-    if record is not None:
+    if record is not None and seen_imports(reader(args)).filter(pk=record.pk).exists():
         kept.path.unlink(missing_ok=True)
         print(
             f"Going on with import {record.pk}, which was interrupted after {record.done:,} records.",
@@ -97,13 +102,17 @@ def _throw_away(record: Import) -> None:
     record.delete()
 
 
-def import_by_id(id_: int) -> Import:
-    """The import of that number. Raises Refusal if there is none."""
-    record = Import.objects.filter(pk=id_).first()
+def import_by_id(id_: int, reader: Reader) -> Import:
+    """The import of that number, if the reader may see it. Raises Refusal if there is none."""
+    record = seen_imports(reader).filter(pk=id_).first()
     if record is None:
         message = _("There is no import {id}. `prospekt import` prints the number of each.")
         raise Refusal(Problem("no_import", message, {"id": id_}))
     return record
+
+
+def _user(args: Namespace) -> User | None:
+    return User.objects.filter(pk=args.user_id).first() if args.user_id else None
 
 
 def _prepared(args: Namespace) -> Import | None:
@@ -115,7 +124,7 @@ def _prepared(args: Namespace) -> Import | None:
     }
     try:
         record = prepare_import(
-            args.kept, by=None, now=timezone.now(), reading=reading, settings=_settings(args)
+            args.kept, by=_user(args), now=timezone.now(), reading=reading, settings=_settings(args)
         )
     except Refusal as refusal:
         args.kept.path.unlink(missing_ok=True)

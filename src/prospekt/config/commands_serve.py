@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from contextlib import suppress
 
 from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
-from prospekt.config.home import held_home, prepare
+from prospekt.config.home import held_home, prepare, wait_for_database
 from prospekt.config.playbook_start import enact_configured
 from prospekt.config.supervise import (
     Child,
@@ -19,15 +20,21 @@ from prospekt.config.supervise import (
     web_command,
     worker_command,
 )
+from prospekt.ledger.room import DiskFull
+
+RIGHT = "see_system"
 
 
 def run(args: Namespace) -> int:
     """Serve until SIGTERM or SIGINT. Raises Refusal if the home or the port is taken."""
     with held_home():
         check_port(settings.ENVIRONMENT.host, settings.ENVIRONMENT.port)
+        wait_for_database()
         for sentence in prepare():
             print(sentence, flush=True)
-        enact_configured(now=timezone.now())
+        with suppress(DiskFull):
+            # Who cannot save can still read; another playbook then takes over at the next start.
+            enact_configured(now=timezone.now())
         serve(f"Prospekt answers at {settings.BASE_URL} (Ctrl+C stops it)")
     return 0
 

@@ -8,13 +8,15 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from prospekt.ledger.events import Actor
+from prospekt.config.acting import actor
 from prospekt.people.actions.touches import Touch, record_touches
 from prospekt.people.models import Email, Person
 from prospekt.people.rules.draft import TouchDraft
 from prospekt.people.rules.emails import parse_email
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
+
+RIGHT = "change_leads"
 
 
 def run(args: Namespace) -> int:
@@ -30,7 +32,7 @@ def run(args: Namespace) -> int:
         args.note,
     )
     (event_id,) = record_touches(
-        [Touch(draft, person_id, company_id)], by=Actor(None, "cli"), now=timezone.now()
+        [Touch(draft, person_id, company_id)], by=actor(args), now=timezone.now()
     )
     if args.json:
         print(

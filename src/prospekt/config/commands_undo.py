@@ -8,19 +8,22 @@ from argparse import Namespace
 
 from prospekt.capture.actions.undo_import import check_undoable, undo_import
 from prospekt.capture.models import Import, Spared
+from prospekt.config.acting import reader
 from prospekt.config.commands_import import import_by_id
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
+RIGHT = "import_leads"
+
 
 def run(args: Namespace) -> int:
     """Undo, and say what was taken back and what was spared."""
-    record = import_by_id(args.id)
+    record = import_by_id(args.id, reader(args))
     check_undoable(record)
     if not args.yes and not _agreed(record):
         print("Nothing was undone.", file=sys.stderr)
         return 0
-    record = undo_import(record.pk)
+    record = undo_import(record.pk, by_id=args.user_id)
     spared = list(
         Spared.objects.filter(import_id=record.pk).values("person_id", "company_id", "fields")[
             :1_000

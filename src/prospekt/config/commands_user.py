@@ -7,35 +7,86 @@ import secrets
 import sys
 from argparse import Namespace
 
-from prospekt.config.home import ensure_ready
-from prospekt.people.actions.users import add_user, set_password, switch_off
-from prospekt.people.models import User
+from django.utils import timezone
+
+from prospekt.config.acting import actor
+from prospekt.people.actions.invitations import DAYS, invite, link_of, mail_invitation
+from prospekt.people.actions.users import (
+    add_user,
+    reset_second_factor,
+    set_password,
+    switch_off,
+    switch_on,
+    user_called,
+)
+from prospekt.people.models import Team, User
+from prospekt.words.problem import Problem, Refusal
+from prospekt.words.problem import gettext_noop as _
+
+RIGHT = "manage_users"
 
 
 def run(args: Namespace) -> int:
     """Do what `args.action` says. Raises Refusal for what cannot be done."""
-    ensure_ready()
-    return {"add": _add, "password": _password, "list": _list, "off": _off}[args.action](args)
+    return {
+        "add": _add,
+        "invite": _invite,
+        "password": _password,
+        "list": _list,
+        "off": _off,
+        "on": _on,
+        "reset-second-step": _reset,
+    }[args.action](args)
 
 
 def _add(args: Namespace) -> int:
     password, is_made = _given_password(args)
-    user = add_user(email=args.email, password=password, name=args.name, role=args.role)
+    who = {"email": args.email, "name": args.name, "role": args.role}
+    user = add_user(**who, password=password, by=actor(args), now=timezone.now())
     print(f"{user.email} may sign in now as {user.get_role_display()}.")
     _show(password, is_made)
     return 0
 
 
+def _invite(args: Namespace) -> int:
+    team_id = None
+    if args.team:
+        team_id = Team.objects.filter(name__iexact=args.team).values_list("pk", flat=True).first()
+        if team_id is None:
+            message = _("There is no team “{name}”. Make it under Settings, Teams.")
+            raise Refusal(Problem("unknown_team", message, {"name": args.team}, column="team"))
+    invitation, token = invite(
+        email=args.email, role=args.role, team_id=team_id, by=actor(args), now=timezone.now()
+    )
+    print(f"{invitation.email} is invited as {invitation.get_role_display()}.")
+    print(f"The link, which works once and for {DAYS} days: {link_of(token)}", flush=True)
+    mail_invitation(invitation, token)
+    return 0
+
+
 def _password(args: Namespace) -> int:
     password, is_made = _given_password(args)
-    user = set_password(email=args.email, password=password)
+    user = set_password(email=args.email, password=password, by=actor(args), now=timezone.now())
     print(f"{user.email} has a new password and is signed out everywhere.")
     _show(password, is_made)
     return 0
 
 
 def _off(args: Namespace) -> int:
-    print(f"{switch_off(email=args.email).email} can no longer sign in.")
+    user = switch_off(user_called(args.email).pk, by=actor(args), now=timezone.now())
+    print(f"{user.email} can no longer sign in.")
+    return 0
+
+
+def _on(args: Namespace) -> int:
+    user = switch_on(user_called(args.email).pk, by=actor(args), now=timezone.now())
+    print(f"{user.email} can sign in again.")
+    return 0
+
+
+def _reset(args: Namespace) -> int:
+    user = reset_second_factor(user_called(args.email).pk, by=actor(args), now=timezone.now())
+    print(f"{user.email} signs in with the password alone until a second step is set up anew.")
     return 0
 
 

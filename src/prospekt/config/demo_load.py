@@ -4,23 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from itertools import islice
 from typing import TypeVar
 
 from django.conf import settings
 from django.db import transaction
 
-from prospekt.capture.models import Campaign, CampaignCost, Source
+from prospekt.capture.actions.campaigns import add_campaign, add_cost
+from prospekt.capture.models import Campaign, Source
 from prospekt.capture.rules.cells import CellStyle
+from prospekt.capture.rules.channels import CHANNELS
 from prospekt.capture.rules.rows import Plan, column_plan, read_row
 from prospekt.config.demo import generate
+from prospekt.config.demo.staff import PARENTS, team_for
+from prospekt.config.demo.staff import Campaign as PlannedCampaign
 from prospekt.ledger.events import Actor
 from prospekt.ledger.models import Event
 from prospekt.people.actions.save_leads import Saved, save_leads
 from prospekt.people.actions.touches import Touch, record_touches
 from prospekt.people.models import Company, ExternalId, Person, Team, User
 from prospekt.people.rules.draft import Draft, TouchDraft
+from prospekt.people.rules.money import precision
 from prospekt.playbook.facts import TOUCH_OUTCOMES
 from prospekt.words.folding import fold
 from prospekt.words.problem import Problem, Refusal
@@ -38,7 +42,7 @@ _TARGETS = {
     "First seen": "first_seen", "Tags": "tags", "Newsletter": "subscribed", "Birthday": "birthday",
     "External id": "external_id",
 }  # fmt: skip
-_NO_DECIMALS = ("IDR", "VND")
+_CHANNEL_OF = {fold(word): code for code, word in CHANNELS.items()}
 T = TypeVar("T")
 Tell = Callable[[str, int, int], None]
 """What is being done, how many are done, of how many."""
@@ -73,7 +77,7 @@ def load_demo(*, n: int, now: datetime, tell: Tell) -> None:
 
 def _load_users() -> None:
     for user in generate.users():
-        team = Team.objects.get_or_create(name=user["team"])[0]
+        team = _team(user["team"])
         if not User.objects.filter(email=user["email"]).exists():
             User.objects.create_user(
                 user["email"], PASSWORD, name=user["name"], role=user["role"], team=team,
@@ -81,11 +85,18 @@ def _load_users() -> None:
             )  # fmt: skip
 
 
+def _team(name: str) -> Team:
+    parent = _team(PARENTS[name]) if name in PARENTS else None
+    return Team.objects.get_or_create(name=name, defaults={"parent": parent})[0]
+
+
 class _Names:
     """Names in the rows, as ids: sources, campaigns with their costs, owners."""
 
     def __init__(self, now: datetime) -> None:
+        self.now = now
         self.owners = dict(User.objects.values_list("email", "id"))
+        self.teams = dict(Team.objects.values_list("name", "id"))
         self.sources: dict[str, int] = {}
         self.campaigns = {
             plan["name"]: self._campaign(plan) for plan in generate.campaigns(now.date())
@@ -94,32 +105,29 @@ class _Names:
     def source(self, name: str) -> int:
         """The id of a source, made if it is new."""
         if name not in self.sources:
-            self.sources[name] = Source.objects.get_or_create(
-                key=fold(name), defaults={"name": name}
-            )[0].pk
+            made = {"name": name, "channel": _CHANNEL_OF.get(fold(name), "")}
+            self.sources[name] = Source.objects.get_or_create(key=fold(name), defaults=made)[0].pk
         return self.sources[name]
 
-    def _campaign(self, plan: Mapping[str, object]) -> int:
-        name, days = (
-            str(plan["name"]),
-            {"starts_on": plan["started_on"], "ends_on": plan["ended_on"]},
-        )
+    def _campaign(self, plan: PlannedCampaign) -> int:
+        """The id of a campaign; a new one is made with its costs, or not at all."""
+        known = Campaign.objects.filter(key=fold(plan["name"])).first()
+        if known:
+            return known.pk
+        currency = plan["currency"]
+        unit = 10 ** precision(currency)
         with transaction.atomic():
-            made = {
-                "name": name,
-                "channel": plan["channel"],
-                "source_id": self.source(str(plan["source"])),
-                **days,
-            }
-            campaign, is_new = Campaign.objects.get_or_create(key=fold(name), defaults=made)
-            if is_new:
-                currency = str(plan["currency"])
-                scale = 1 if currency in _NO_DECIMALS else 100
-                CampaignCost.objects.create(
-                    campaign=campaign, incurred_on=plan["started_on"], currency=currency,
-                    amount=int(Decimal(str(plan["cost"])) * scale),
+            made = add_campaign(
+                plan["name"], channel=plan["channel"], source_id=self.source(plan["source"]),
+                starts_on=plan["started_on"], ends_on=plan["ended_on"], state=plan["state"],
+                budget=int(plan["budget"] * unit), currency=currency, by=BY, now=self.now,
+            )  # fmt: skip
+            for cost in plan["costs"]:
+                add_cost(
+                    made.pk, amount=int(cost.amount * unit), currency=currency, on=cost.on,
+                    until=cost.until, text=cost.text, by=BY, now=self.now,
                 )  # fmt: skip
-        return campaign.pk
+        return made.pk
 
 
 def _load_leads(rows: Sequence[Mapping[str, str]], ids: _Names, now: datetime, tell: Tell) -> None:
@@ -153,6 +161,9 @@ def _draft(row: Mapping[str, str], plan: Plan, ids: _Names, number: int) -> Draf
             draft.person["campaign_id"] = ids.campaigns[row["Campaign"]]
         if row["Owner e-mail"]:
             draft.person["owner_id"] = ids.owners[row["Owner e-mail"]]
+        else:
+            country = draft.person.get("country") or draft.company.get("country") or ""
+            draft.person["team_id"] = ids.teams[team_for(country)]
     return draft
 
 

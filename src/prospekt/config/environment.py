@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,18 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from prospekt.people.rules.rights import ROLES
+
+_LINE: dict[str, Any] = {
+    "connect_timeout": 5, "keepalives_idle": 20, "keepalives_interval": 5, "keepalives_count": 3,
+    "tcp_user_timeout": 20_000, "application_name": "prospekt",
+    "options": "-c lock_timeout=30s -c idle_in_transaction_session_timeout=60s",
+}  # fmt: skip
+"""How a line to PostgreSQL behaves unless the address says otherwise: a server that is gone, and a process that
+was stopped in the middle of a transaction, hold nobody up for long."""
+
+MAIL_PORTS = {"smtp": 587, "smtps": 465, "smtp+plain": 25}
 
 
 class Environment(BaseSettings):
@@ -22,6 +35,10 @@ class Environment(BaseSettings):
     database_url: str = Field(
         "",
         description="postgresql://user:password@host/name; empty means SQLite in the home folder.",
+    )
+    files: str = Field(
+        "",
+        description="Folder of uploaded files, shared by all nodes; empty means files/ in the home folder.",
     )
     base_url: str = Field(
         "",
@@ -44,8 +61,51 @@ class Environment(BaseSettings):
     country: str = Field(
         "", description="Country (ISO 3166, two letters) of phone numbers that have none."
     )
+    bin_days: int = Field(
+        30, ge=1, le=3_650, description="Days that a removed lead waits in the recycle bin."
+    )
     synchronous: str = Field(
         "NORMAL", description="SQLite durability: NORMAL survives a kill, FULL also a power cut."
+    )
+    free_mb: int = Field(
+        64,
+        ge=1,
+        description="Megabytes that stay free on the disk of the home; below, nothing is written.",
+    )
+    backup_at: str = Field(
+        "02:30",
+        description="When the daily backup is made, in the time zone above; empty for none.",
+    )
+    backup_folder: str = Field(
+        "", description="Where backups go; empty means the folder backups in the home folder."
+    )
+    backup_daily: int = Field(7, ge=1, description="Of how many days the daily backup is kept.")
+    backup_weekly: int = Field(4, ge=0, description="Of how many weeks one backup more is kept.")
+    backup_scratch_url: str = Field(
+        "",
+        description="An empty PostgreSQL database in which backups are tried; empty means that one is made.",
+    )
+    mail_url: str = Field(
+        "",
+        description="smtp://user:password@host (STARTTLS), smtps:// (TLS) or smtp+plain:// (this machine only); empty means mails are written into mail/ in the home folder.",
+    )
+    mail_from: str = Field(
+        "",
+        description="Whom mails come from, e.g. Prospekt <crm@example.com>; empty: prospekt@host.",
+    )
+    require_two_factor: str = Field(
+        "",
+        description="Roles that need a second step of signing in, with commas; all for everybody.",
+    )
+    session_idle_hours: int = Field(
+        12, ge=1, le=24 * 30, description="Hours without a request after which a session ends."
+    )
+    session_days: int = Field(
+        14, ge=1, le=90, description="Days after which a session ends in any case."
+    )
+    api_rate: int = Field(600, ge=0, description="Calls a minute of one API token; 0 is no limit.")
+    api_address_rate: int = Field(
+        1200, ge=0, description="Calls of the API a minute from one address; 0 is no limit."
     )
     debug: bool = Field(False, description="Developer mode; never on a reachable machine.")
 
@@ -56,12 +116,34 @@ class Environment(BaseSettings):
             raise ValueError("must begin with http:// or https://")
         return value.rstrip("/")
 
-    @field_validator("database_url")
+    @field_validator("database_url", "backup_scratch_url")
     @classmethod
     def _is_postgres(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in ("postgres", "postgresql", "sqlite"):
             raise ValueError("must begin with postgresql:// (or be empty for SQLite)")
         return value
+
+    @field_validator("backup_at")
+    @classmethod
+    def _is_time(cls, value: str) -> str:
+        if value and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+            raise ValueError("must be a time of day such as 02:30 (or be empty)")
+        return value
+
+    @field_validator("mail_url")
+    @classmethod
+    def _is_mail(cls, value: str) -> str:
+        if value and (urlsplit(value).scheme not in MAIL_PORTS or not urlsplit(value).hostname):
+            raise ValueError("must begin with smtp://, smtps:// or smtp+plain:// and name a host")
+        return value
+
+    @field_validator("require_two_factor")
+    @classmethod
+    def _are_roles(cls, value: str) -> str:
+        roles = [role.strip() for role in value.split(",") if role.strip()]
+        if foreign := sorted({*roles} - {*ROLES, "all"}):
+            raise ValueError(f"{foreign[0]} is no role; there are all, {', '.join(ROLES)}")
+        return ",".join(roles)
 
     @field_validator("synchronous")
     @classmethod
@@ -74,6 +156,27 @@ class Environment(BaseSettings):
     def address(self) -> str:
         """The address people use, with scheme."""
         return self.base_url or f"http://127.0.0.1:{self.port}"
+
+    def two_factor_roles(self) -> frozenset[str]:
+        """The roles that need a second step of signing in."""
+        roles = frozenset(self.require_two_factor.split(",")) - {""}
+        return frozenset(ROLES) if "all" in roles else roles
+
+    def mail(self) -> dict[str, Any]:
+        """Django's settings for sending mail; without a server, mails are files in the home folder."""
+        if not self.mail_url:
+            backend = "django.core.mail.backends.filebased.EmailBackend"
+            return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": self.home.resolve() / "mail"}
+        parts = urlsplit(self.mail_url)
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "EMAIL_HOST": parts.hostname,
+            "EMAIL_PORT": parts.port or MAIL_PORTS[parts.scheme],
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+            "EMAIL_USE_TLS": parts.scheme == "smtp",
+            "EMAIL_USE_SSL": parts.scheme == "smtps",
+        }
 
     def database(self) -> dict[str, Any]:
         """The one database, as Django wants it. SQLite only as WAL + IMMEDIATE + busy timeout."""
@@ -88,7 +191,7 @@ class Environment(BaseSettings):
                 "PORT": str(parts.port or ""),
                 "CONN_MAX_AGE": 60,
                 "CONN_HEALTH_CHECKS": True,
-                "OPTIONS": dict(parse_qsl(parts.query)),
+                "OPTIONS": {**_LINE, **dict(parse_qsl(parts.query))},
             }
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -100,7 +203,7 @@ class Environment(BaseSettings):
                 "timeout": 30,
                 "transaction_mode": "IMMEDIATE",
                 "init_command": (
-                    f"PRAGMA journal_mode=WAL; PRAGMA synchronous={self.synchronous};"
+                    f"PRAGMA journal_mode=WAL; PRAGMA synchronous={self.synchronous};PRAGMA secure_delete=ON;"
                     "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=268435456;"
                     "PRAGMA journal_size_limit=67108864; PRAGMA wal_autocheckpoint=8000;"
                 ),

@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
+from prospekt.config.problem_documents import FOR_PROGRAMS, is_for_programs, problem_document
+from prospekt.ledger.room import is_full
 from prospekt.words.problem import Problem
 from prospekt.words.problem import gettext_noop as _
 
@@ -21,8 +23,23 @@ STATUS: dict[str, int] = {
     "unknown_sort": 422,
     "not_found": 404,
     "conflict": 409,
+    "claimed": 409,
+    "in_the_base": 409,
+    "not_allowed": 403,
+    "not_yours": 403,
     "too_large": 413,
     "disk_full": 507,
+    "unauthorized": 401,
+    "missing_scope": 403,
+    "already_known": 409,
+    "in_flight": 409,
+    "import_over": 409,
+    "import_busy": 409,
+    "already_undone": 409,
+    "not_undoable": 409,
+    "not_json": 400,
+    "unsupported_media_type": 415,
+    "too_many_requests": 429,
 }
 """Which HTTP status a problem has; 422 (understood, cannot be done) where none is named."""
 
@@ -30,18 +47,19 @@ STATUS: dict[str, int] = {
 HEADINGS: dict[int, str] = {
     0: _("This cannot be done yet"),
     400: _("This request cannot be read"),
+    401: _("Who are you?"),
     403: _("You may not do this"),
     404: _("There is nothing here"),
     405: _("This address does not do that"),
+    409: _("This cannot be done any more"),
     413: _("This is too large"),
+    415: _("This request cannot be read"),
     429: _("Too many requests"),
     500: _("This did not work"),
     503: _("This did not work"),
     507: _("This did not work"),
 }
 """What stands over the sentence, by status; 0 for every other."""
-DISK_FULL = ("disk is full", "No space left", "could not extend file")
-"""What SQLite and PostgreSQL say when nothing more can be written."""
 
 
 def said(problem: Problem) -> str:
@@ -65,9 +83,14 @@ def problem_page(
         reference = new_reference()
         told = (problem.code, status, request.method, request.path[:200])
         log.info("refused: %s (%s) %s %s", *told, extra={"reference": reference})
+    heading = gettext(HEADINGS.get(status, HEADINGS[0]))
+    if is_for_programs(request):
+        told_so = FOR_PROGRAMS.get(problem.code, problem.message)
+        detail = gettext(told_so).format(**problem.params)
+        return problem_document(problem, status, reference, title=heading, detail=detail)
     context = {
         "problem": said(problem),
-        "heading": gettext(HEADINGS.get(status, HEADINGS[0])),
+        "heading": heading,
         "code": problem.code,
         "status": status,
         "reference": reference,
@@ -84,7 +107,7 @@ def failure_page(request: HttpRequest, error: BaseException) -> HttpResponse:
     """The database could not do it: busy, gone, or the disk is full. Nothing half-done stays."""
     reference = new_reference()
     log.error("database: %s", error, extra={"reference": reference})
-    if any(sign in str(error) for sign in DISK_FULL):
+    if is_full(error):
         message = _(
             "The disk is full, so nothing can be saved now. Reading still works. Free some space and try again; nothing was changed."
         )
@@ -165,7 +188,13 @@ def not_allowed(request: HttpRequest, response: HttpResponseBase) -> HttpRespons
         "This address cannot be used in this way ({method}). Go back and use the buttons of the page."
     )
     page = problem_page(
-        request, Problem("method_not_allowed", message, {"method": request.method}), 405
+        request,
+        Problem(
+            "method_not_allowed",
+            message,
+            {"method": request.method, "allowed": response.headers.get("Allow", "")},
+        ),
+        405,
     )
     page.headers["Allow"] = response.headers.get("Allow", "")
     return page

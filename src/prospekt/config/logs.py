@@ -30,7 +30,7 @@ class JsonLines(logging.Formatter):
 
 def _tells_itself(kind: type[BaseException] | None) -> bool:
     """A database that is away, busy or full: its sentence says all, and a trace leads nowhere."""
-    return kind is not None and kind.__name__ in ("OperationalError", "InterfaceError")
+    return kind is not None and kind.__name__ in ("OperationalError", "InterfaceError", "DiskFull")
 
 
 def _masked(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import ValidationError
@@ -25,11 +27,15 @@ DEBUG = ENVIRONMENT.debug
 SECRET_KEY = ENVIRONMENT.signing_key()
 PLAYBOOK = ENVIRONMENT.playbook
 CURRENCY = ENVIRONMENT.currency
+FREE_BYTES = ENVIRONMENT.free_mb << 20
 PHONE_COUNTRY = ENVIRONMENT.country
+PROSPEKT_BIN_DAYS = ENVIRONMENT.bin_days
 
 _host = BASE_URL.split("://", 1)[1].split("/")[0].rsplit(":", 1)[0]
 _on_loopback = _host in ("127.0.0.1", "localhost", "[::1]")
 PROXIES = ENVIRONMENT.proxies
+API_RATE = ENVIRONMENT.api_rate
+API_ADDRESS_RATE = ENVIRONMENT.api_address_rate
 ALLOWED_HOSTS = [_host, "127.0.0.1", "localhost", "[::1]"] if _on_loopback else [_host]
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
@@ -64,12 +70,15 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "prospekt.config.middleware.private_pages",
     "prospekt.config.middleware.explain_failures",
+    "prospekt.config.disk_space.read_only_when_full",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "prospekt.config.session_limits.session_limits",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "prospekt.config.session_limits.second_step_required",
     "prospekt.config.middleware.local_time",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -88,6 +97,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "ledger_cache",
+        # Limits are kept there: with Django's 300 entries, many visitors would wash them away.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     },
 }
 
@@ -107,6 +118,8 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "prospekt.people.views.rooms.may",
+                "prospekt.config.disk_space.banner",
             ],
         },
     }
@@ -129,7 +142,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "prospekt.config.passwords.NotStolen"},
+    {"NAME": "prospekt.config.passwords.NotGuessable"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -139,6 +153,7 @@ ACCOUNT_FORMS = {
     "reset_password": "prospekt.config.account_forms.ResetPasswordForm",
     "reset_password_from_key": "prospekt.config.account_forms.ResetPasswordKeyForm",
     "change_password": "prospekt.config.account_forms.ChangePasswordForm",
+    "reauthenticate": "prospekt.config.account_forms.ReauthenticateForm",
 }
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -150,9 +165,32 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
-ACCOUNT_RATE_LIMITS = {"login_failed": None, "reset_password": "20/m/ip,5/m/key"}
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Wrong passwords are counted by axes; "login_failed" counts wrong codes, by user.
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "6/5m/key",
+    "reset_password": "20/m/ip",
+    "reset_links": "5/h/key",
+}
 USERSESSIONS_TRACK_ACTIVITY = False
 PASSWORD_RESET_TIMEOUT = 3600
+MFA_ADAPTER = "prospekt.config.two_factor.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "prospekt.config.two_factor.CodeForm",
+    "authenticate_webauthn": "prospekt.config.two_factor.PasskeyForm",
+    "login_webauthn": "prospekt.config.two_factor.PasskeyAloneForm",
+    "reauthenticate": "prospekt.config.two_factor.CodeAgainForm",
+    "reauthenticate_webauthn": "prospekt.config.two_factor.PasskeyAgainForm",
+    "activate_totp": "prospekt.config.two_factor.SetUpForm",
+    "add_webauthn": "prospekt.config.two_factor.NewPasskeyForm",
+    "edit_webauthn": "prospekt.config.two_factor.RenamePasskeyForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Prospekt"
+MFA_TOTP_TOLERANCE = 1
+PROSPEKT_TWO_FACTOR_ROLES = ENVIRONMENT.two_factor_roles()
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -163,7 +201,8 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_AGE = ENVIRONMENT.session_days * 24 * 3600
+SESSION_IDLE_SECONDS = ENVIRONMENT.session_idle_hours * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -203,22 +242,54 @@ FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 EMAIL_TIMEOUT = 20
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = HOME / "mail"
-DEFAULT_FROM_EMAIL = f"prospekt@{_host if not _on_loopback else 'localhost'}"
+globals().update(ENVIRONMENT.mail())
+DEFAULT_FROM_EMAIL = (
+    ENVIRONMENT.mail_from or f"prospekt@{_host if not _on_loopback else 'localhost'}"
+)
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600 if not DEBUG else 0
-MEDIA_ROOT = HOME / "files"
+MEDIA_ROOT = Path(ENVIRONMENT.files).resolve() if ENVIRONMENT.files else HOME / "files"
 
 PROSPEKT_PLACES = [
-    Place("leads", gettext_noop("Leads"), "leads", "users", "l"),
-    Place("companies", gettext_noop("Companies"), "companies", "building-2", "c"),
-    Place("imports", gettext_noop("Imports"), "imports", "file-up", "i"),
-    Place("scorecard", gettext_noop("Scorecard"), "scorecard", "gauge", "s"),
+    Place("leads", gettext_noop("Leads"), "leads", "users", "l", "see_leads"),
+    Place("companies", gettext_noop("Companies"), "companies", "building-2", "c", "see_leads"),
+    Place("imports", gettext_noop("Imports"), "imports", "file-up", "i", "import_leads"),
+    Place("scorecard", gettext_noop("Scorecard"), "scorecard", "gauge", "s", "see_playbooks"),
+    Place("campaigns", gettext_noop("Campaigns"), "campaigns", "megaphone", "m", "see_sources"),
 ]
+PROSPEKT_SETTINGS = [
+    Place(
+        "users", gettext_noop("People who work here"), "users", "users", right="manage_users",
+        text=gettext_noop("Invite people, give them a role and a team, switch them off."),
+    ),
+    Place(
+        "teams", gettext_noop("Teams"), "teams", "layers", right="manage_teams",
+        text=gettext_noop("Who works with whom, and which leads a team lead and a manager see."),
+    ),
+    Place(
+        "fields", gettext_noop("Own fields"), "own_fields", "rows-3", right="manage_fields",
+        text=gettext_noop("What you know about leads beyond the usual: budget, contract end, plan."),
+    ),
+    Place(
+        "sources", gettext_noop("Sources"), "sources", "tag", right="see_sources",
+        text=gettext_noop("Where leads come from and through which channel; merge what is the same."),
+    ),
+    Place(
+        "bin", gettext_noop("Recycle bin"), "bin", "trash-2", right="remove_leads",
+        text=gettext_noop("Removed leads, ready to be brought back."),
+    ),
+    Place(
+        "audit", gettext_noop("Audit trail"), "audit", "history", right="see_audit",
+        text=gettext_noop("Who changed what, from what to what, and when."),
+    ),
+    Place(
+        "tokens", gettext_noop("Tokens for programs"), "tokens", "lock",
+        text=gettext_noop("Let a program read or write in your name, and take that back."),
+    ),
+]  # fmt: skip
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]

@@ -1,23 +1,31 @@
-"""Every address of the web application."""
+"""Every address of the web application; each declares which right it needs."""
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
 from prospekt.config import health
+from prospekt.config.rest import guarded_urls
+from prospekt.people.views.guard import open_to_all_signed_in as own
+from prospekt.people.views.guard import open_to_the_public as public
+from prospekt.ui import views as design
 
+_components = [
+    path("design/", own(design.design), name="design"),
+    path("design/list/", own(design.design_list), name="design_list"),
+]
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="leads"), name="home"),
-    path("health/live", login_not_required(health.live), name="live"),
-    path("health/ready", login_not_required(health.ready), name="ready"),
+    path("", own(RedirectView.as_view(pattern_name="leads")), name="home"),
+    path("health/live", public(health.live), name="live"),
+    path("health/ready", public(health.ready), name="ready"),
+    path("api/v1/", guarded_urls()),
     path("", include("prospekt.config.account_urls")),
     path("", include("prospekt.desk.urls")),
     path("", include("prospekt.qualify.urls")),
     path("", include("prospekt.capture.urls")),
     path("", include("prospekt.people.urls")),
-    path("", include("prospekt.ui.urls")),
+    path("", include((_components, "ui"))),
 ]
 
 handler400 = "prospekt.config.errors.bad_request"

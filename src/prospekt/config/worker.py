@@ -8,26 +8,35 @@ import socket
 import threading
 import uuid
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from importlib import import_module
 from importlib.util import find_spec
 
-from django.db import OperationalError, close_old_connections
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
+from prospekt.config.backup_schedule import queue_if_due
+from prospekt.config.home import ensure_ready
 from prospekt.config.playbook_start import rescore_left
 from prospekt.flow import catch_up
 from prospekt.ledger.events import Actor
 from prospekt.ledger.heartbeats import beating
 from prospekt.ledger.jobs import claim_next, forget_finished, free_orphans, lease_of, run_job
-from prospekt.ledger.leases import take
-from prospekt.ledger.schedule import Entry, enter, run_due
+from prospekt.ledger.leases import Held, take
+from prospekt.ledger.limits import forget_full
+from prospekt.ledger.replies import forget_replies
+from prospekt.ledger.room import keep_reserve
+from prospekt.ledger.schedule import Entry, Logged, enter, run_due
 from prospekt.ledger.seals import seal_new
+from prospekt.people.actions.recycle_bin import purge
 from prospekt.qualify.actions.scoring import refresh_interest
 
 log = logging.getLogger("prospekt.worker")
 BY = Actor(None, "schedule")
 POLL = 0.5
+LONGEST_WAIT = 4.0
+"""Between two looks for a database that is away; doubled up to here."""
 LOST_LEASE = 4
 JOBS_THAT_RESUME = ("prospekt.capture.jobs",)
 """Modules whose `resume_interrupted()` finds work that was cut off and queues it again."""
@@ -41,7 +50,15 @@ def entries() -> tuple[Entry, ...]:
         Entry("rescore", timedelta(minutes=10), lambda now: rescore_left(now=now)),
         Entry("interest", timedelta(hours=1), lambda now: refresh_interest(by=BY, now=now)),
         Entry("seals", timedelta(minutes=10), lambda now: seal_new(now=now)),
+        Entry(
+            "bin",
+            timedelta(hours=6),
+            lambda now: purge(days=settings.PROSPEKT_BIN_DAYS, by=BY, now=now),
+        ),
         Entry("old_jobs", timedelta(days=1), lambda now: forget_finished(now=now)),
+        Entry("old_replies", timedelta(hours=1), lambda now: forget_replies(now=now)),
+        Entry("full_buckets", timedelta(hours=1), lambda now: forget_full(now=now)),
+        Entry("backup", timedelta(minutes=10), queue_if_due),
     )
 
 
@@ -53,23 +70,55 @@ def resume_interrupted() -> None:
 
 
 def work(stop: threading.Event, *, once: bool = False) -> int:
-    """Work until `stop`; with `once` until nothing is left. Returns the exit code."""
+    """Work until `stop`; with `once` until nothing is left. Returns the exit code.
+
+    While the database is away, it waits for it; with `once` it raises OperationalError.
+    """
     worker_id = f"{socket.gethostname()}-{os.getpid()}-{uuid.uuid4().hex[:8]}"[-64:]
-    held = take(lease_of(worker_id))
-    assert held is not None, "the name of a worker is its own"
     known = entries()
-    enter(known, now=timezone.now())
-    with beating(held) as lost:
-        if once:
+    if once:
+        with beating(_begin(worker_id, known)):
             run_due(known, now=timezone.now())
             _until_empty(worker_id)
-            return 0
+        return 0
+    held = _begin_patiently(worker_id, known, stop)
+    if held is None:
+        return 0
+    with beating(held) as lost:
         clock = threading.Thread(
             target=_keep_schedule, args=(known, stop), name="schedule", daemon=True
         )
         clock.start()
         _loop(worker_id, stop, lost)
     return LOST_LEASE if lost.is_set() else 0
+
+
+def _begin(worker_id: str, known: Sequence[Entry]) -> Held:
+    """A database in step, a lease of its own, and the schedule in the table."""
+    ensure_ready()
+    held = take(lease_of(worker_id))
+    assert held is not None, "the name of a worker is its own"
+    enter(known, now=timezone.now())
+    return held
+
+
+def _begin_patiently(worker_id: str, known: Sequence[Entry], stop: threading.Event) -> Held | None:
+    """Begin as soon as the database answers; None if told to stop before that. Raises what is not an outage."""
+    wait = POLL
+    while not stop.is_set():
+        try:
+            return _begin(worker_id, known)
+        except (OperationalError, InterfaceError) as away:
+            log.warning("the database is away or busy: %s", away)
+            close_old_connections()
+        wait = _pause(stop, wait)
+    return None
+
+
+def _pause(stop: threading.Event, wait: float) -> float:
+    """Wait; returns how long to wait the next time."""
+    stop.wait(wait)
+    return min(wait * 2, LONGEST_WAIT)
 
 
 def _until_empty(worker_id: str) -> None:
@@ -79,20 +128,24 @@ def _until_empty(worker_id: str) -> None:
 
 
 def _loop(worker_id: str, stop: threading.Event, lost: threading.Event) -> None:
+    wait = POLL
     while not (stop.is_set() or lost.is_set()):
         close_old_connections()
-        if not _one_job(worker_id):
+        is_busy = False
+        with Logged("jobs") as said:
+            is_busy = _one_job(worker_id)
+        if said.has_failed:
+            wait = _pause(stop, wait)
+            continue
+        wait = POLL
+        if not is_busy:
             stop.wait(POLL)
 
 
 def _one_job(worker_id: str) -> bool:
-    """Run the next job, if there is one. A busy or absent database only means: later."""
-    try:
-        free_orphans()
-        job = claim_next(worker_id)
-    except OperationalError as away:
-        log.warning("database: %s", away)
-        return False
+    """Run the next job, if there is one."""
+    free_orphans(idle=worker_id)
+    job = claim_next(worker_id)
     if job:
         run_job(job)
     return job is not None
@@ -101,12 +154,8 @@ def _one_job(worker_id: str) -> bool:
 def _keep_schedule(known: Sequence[Entry], stop: threading.Event) -> None:
     while not stop.is_set():
         close_old_connections()
-        _run_due(known, timezone.now())
+        with Logged("reserve"):
+            keep_reserve()
+        with Logged("schedule"):
+            run_due(known, now=timezone.now())
         stop.wait(1.0)
-
-
-def _run_due(known: Sequence[Entry], now: datetime) -> None:
-    try:
-        run_due(known, now=now)
-    except OperationalError as away:
-        log.warning("database: %s", away)

@@ -11,22 +11,12 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from prospekt.people.fields import LIFECYCLE_WORDS
-from prospekt.people.rules.edits import COMPANY, OWN, PERSON
+from prospekt.people.rules.audit_view import DOOR_WORDS, FIELD_WORDS
+from prospekt.people.rules.edits import OWN
 from prospekt.people.rules.merge_row import FOLLOWERS
+from prospekt.people.rules.own_values import Own
 from prospekt.people.touch_words import KIND_WORDS, OUTCOME_WORDS, TOPIC_WORDS
 
-DOORS: Mapping[str, str] = {
-    "web": _("in the browser"), "cli": _("on the command line"), "import": _("by import"), "api": _("through the API"),
-    "flow": _("automatically"), "demo": _("demo data"), "undo": _("by undo"),
-}  # fmt: skip
-_FIELDS: Mapping[str, str] = {
-    **COMPANY, **PERSON, "email": _("E-mail"), "phone": _("Phone"), "link": _("Link"), "address": _("Address"),
-    "tag": _("Tag"), "owner_id": _("Owner"), "source_id": _("Source"), "campaign_id": _("Campaign"),
-    "company_id": _("Company"), "revenue": _("Revenue"), "consent": _("Consent"), "external": _("Id elsewhere"),
-    "no_email": _("Wants no e-mail"), "no_call": _("Wants no calls"), "no_contact": _("Must not be contacted"),
-    "is_lead": _("Is a lead"), "touch": _("Touch"), "note": _("Note"), "bounced": _("E-mail came back"),
-    "list_price": _("Price of the list"), "first_seen_at": _("First seen"), "email_kind": _("Kind of e-mail address"),
-}  # fmt: skip
 _DERIVED = {column for columns in FOLLOWERS.values() for column in columns} | {"search"}
 _CHANNELS: Mapping[str, str] = {"email": _("e-mail"), "call": _("calls"), "all": _("any contact")}
 _TOUCH_ICONS: Mapping[str, str] = {
@@ -51,13 +41,13 @@ class Happened:
 
 
 class Names(Protocol):
-    """Names by id, and (label, kind) of own fields by slug."""
+    """Names by id, and own fields by slug."""
 
     user: dict[int, str]
     tag: dict[int, str]
     source: dict[int, str]
     campaign: dict[int, str]
-    own: dict[str, tuple[str, str]]
+    own: dict[str, Own]
 
 
 def moment_of(event: Happened, names: Names) -> dict[str, Any]:
@@ -71,7 +61,7 @@ def moment_of(event: Happened, names: Names) -> dict[str, Any]:
         "who": names.user.get(event.actor_id, f"#{event.actor_id}")
         if event.actor_id
         else gettext("Prospekt"),
-        "door": gettext(DOORS.get(event.door, event.door)),
+        "door": gettext(DOOR_WORDS.get(event.door, event.door)),
         "at": event.at,
         "note": event.text,
     }
@@ -97,8 +87,9 @@ def _changed(facts: Mapping[str, Any], names: Names) -> str:
 
 def _field(code: str, names: Names) -> str:
     if code.startswith(OWN):
-        return names.own.get(code.removeprefix(OWN), (code.removeprefix(OWN), ""))[0]
-    return gettext(_FIELDS[code]) if code in _FIELDS else code.replace("_", " ")
+        slug = code.removeprefix(OWN)
+        return names.own[slug].label if slug in names.own else slug
+    return gettext(FIELD_WORDS[code]) if code in FIELD_WORDS else code.replace("_", " ")
 
 
 def _owner(facts: Mapping[str, Any], names: Names) -> str:
@@ -181,6 +172,10 @@ _SAID: Mapping[str, tuple[str, Callable[[Mapping[str, Any], Names], str]]] = {
     "lead.tagged": ("tag", _tagged(_("Tagged {tag}"))),
     "lead.untagged": ("tag", _tagged(_("Tag {tag} taken off"))),
     "lead.removed": ("x", _plain(_("Removed, because its import was undone"))),
+    "lead.binned": ("trash-2", _plain(_("Removed: waits in the recycle bin"))),
+    "lead.restored": ("undo-2", _plain(_("Back from the recycle bin"))),
+    "lead.purged": ("trash-2", _plain(_("Removed for good"))),
+    "texts.erased": ("trash-2", _plain(_("Words of the audit trail and notes erased"))),
     "lead.yielded": ("users", _yielded),
     "lead.graded": ("gauge", _graded),
     "note.added": ("message-square", _plain(_("Note"))),

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from prospekt.desk import views
+from prospekt.desk import audit, list_views, palette_views, views
 from prospekt.people.urls import LEAD
 
 urlpatterns = [
+    path("search/", palette_views.search, name="search"),
     path("leads/", views.leads, name="leads"),
+    path("leads/filter/", list_views.edit_filter, name="leads_filter"),
+    path("leads/counts/", list_views.facets, name="leads_facets"),
+    path("leads/export/", list_views.export, name="leads_export"),
+    path("leads/views/", list_views.keep_view, name="views"),
+    path("leads/views/<int:view_id>/", list_views.one_view, name="view"),
     path("companies/", views.companies, name="companies"),
     re_path(rf"{LEAD}/$", views.lead, name="lead"),
     re_path(rf"{LEAD}/panel/$", views.panel, name="lead_panel"),
+    re_path(rf"{LEAD}/history/$", audit.lead_history, name="lead_history"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/audit.csv", audit.audit_file, name="audit_file"),
+    path("audit/erase/", audit.audit_erase, name="audit_erase"),
 ]

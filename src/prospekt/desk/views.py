@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,14 +12,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from prospekt.desk.list_requests import asked_view
 from prospekt.desk.marks import grade_mark
+from prospekt.desk.palette_views import remember
+from prospekt.desk.queries.columns import round_points
 from prospekt.desk.queries.lead import lead_context
-from prospekt.desk.queries.lists import leads_context, round_points, summary
+from prospekt.desk.queries.lists import leads_context, list_url, summary
 from prospekt.desk.queries.names import all_names
 from prospekt.people.fields import country_name
 from prospekt.people.queries.companies import SORTS, company_page
+from prospekt.people.queries.rights import reader_of
 from prospekt.people.rules.lead_ref import parse_ref
 from prospekt.people.rules.list_view import read_view
+from prospekt.people.views.guard import needs
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -28,27 +33,34 @@ def _is_partial(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request-Type") == "partial"
 
 
+@needs("see_leads")
 @require_safe
 @vary_on_headers("HX-Request-Type")
 def leads(request: HttpRequest) -> HttpResponse:
     """The ranked list; a search as one types asks only for the part under the header."""
-    view = read_view(request.GET.dict())
-    if "" in request.GET.values() and not _is_partial(request):
-        return redirect(
-            f"{reverse('leads')}?{urlencode({k: v for k, v in request.GET.items() if v})}"
-        )
+    reader = reader_of(request.user)
+    names = all_names(reader)
+    asked = asked_view(request.GET, names, reader)
+    if asked.goes_to:
+        return redirect(list_url({"view": str(asked.goes_to)}))
+    is_plain = "" not in request.GET.values() and len(request.GET.getlist("columns")) < 2
+    if not is_plain and not _is_partial(request):
+        mark = {"view": request.GET["view"]} if request.GET.get("view") else {}
+        return redirect(list_url({**asked.view.parameters(), **mark}))
     open_ref = request.GET.get("open", "")
-    names = all_names()
-    context = leads_context(view, names, user_id=request.user.pk, open_ref=open_ref)
+    context = leads_context(asked.view, names, reader=reader, open_ref=open_ref, kept=asked.kept)
     if _is_partial(request):
         response = render(request, "desk/_leads.html", context)
         response.headers["HX-Replace-Url"] = context["here"]
         return response
     if open_ref:
-        context |= lead_context(parse_ref(open_ref), names, now=timezone.now(), is_panel=True)
+        context |= lead_context(
+            parse_ref(open_ref), names, reader=reader, now=timezone.now(), is_panel=True
+        )
     return render(request, "desk/leads.html", context | {"panel_next": request.get_full_path()})
 
 
+@needs("see_leads")
 @require_safe
 def lead(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything about one person or company."""
@@ -56,21 +68,32 @@ def lead(request: HttpRequest, ref: str) -> HttpResponse:
     context = lead_context(
         parse_ref(ref),
         all_names(),
+        reader=reader_of(request.user),
         now=timezone.now(),
         show=request.GET.get("show") or "all",
         after=request.GET.get("after", ""),
     )
-    return render(request, "desk/lead.html", context)
+    return remember(request, render(request, "desk/lead.html", context), parse_ref(ref))
 
 
+@needs("see_leads")
 @require_safe
 def panel(request: HttpRequest, ref: str) -> HttpResponse:
     """The lead beside the list."""
     found = parse_ref(ref)
-    context = lead_context(found, all_names(), now=timezone.now(), is_panel=True)
-    return render(
-        request, "desk/_panel.html", context | {"panel_next": f"{reverse('leads')}?open={found}"}
-    )
+    reader = reader_of(request.user)
+    context = lead_context(found, all_names(), reader=reader, now=timezone.now(), is_panel=True)
+    place = _list_beside(request, ref)
+    response = render(request, "desk/_panel.html", context | {"panel_next": place})
+    return remember(request, response, found)
+
+
+def _list_beside(request: HttpRequest, ref: str) -> str:
+    """The list as it stands beside the panel, with this lead open; to go back to."""
+    parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+    kept = parse_qsl(parts.query) if parts.path == reverse("leads") else []
+    chosen = [(name, value) for name, value in kept if name != "open"]
+    return f"{reverse('leads')}?{urlencode([*chosen, ('open', ref)])}"
 
 
 def _check_names(request: HttpRequest, allowed: tuple[str, ...]) -> None:
@@ -84,12 +107,13 @@ def _check_names(request: HttpRequest, allowed: tuple[str, ...]) -> None:
             )
 
 
+@needs("see_leads")
 @require_safe
 @vary_on_headers("HX-Request-Type")
 def companies(request: HttpRequest) -> HttpResponse:
     """All companies by name, also those whose people are the leads."""
     view = read_view(request.GET.dict(), filters=(), sorts=SORTS)
-    page = company_page(view)
+    page = company_page(view, reader=reader_of(request.user))
     rows = [
         row._asdict()
         | {

@@ -11,11 +11,15 @@ from django.db import transaction
 from prospekt.ledger.bulk import document, insert_rows, moment, reserve_ids
 from prospekt.ledger.events import Actor, Happening
 from prospekt.ledger.models import Event, Text
+from prospekt.ledger.room import check_writable
+from prospekt.words.folding import words_in
 
 _COLUMNS = (
     "id", "occurred_at", "recorded_at", "name", "actor_id", "door", "person_id", "company_id", "deal_id",
     "campaign_id", "amount", "currency", "playbook", "cause_id", "facts",
 )  # fmt: skip
+LONGEST_WORD = 64
+"""Letters of a word of a text that its index keeps."""
 _followers: list[Callable[[], None]] = []
 
 
@@ -24,11 +28,13 @@ def append(
 ) -> list[int]:
     """Append events inside the caller's transaction; what follows from them runs after its commit.
 
-    Returns the new ids in the order of `happenings`. Raises ValueError if a fact could be personal.
+    Returns the new ids in the order of `happenings`. Raises ValueError if a fact could be personal, and DiskFull
+    if there is too little room on the disk.
     """
     if not happenings:
         return []
     _check_in_transaction()
+    check_writable()
     ids = reserve_ids(Event, len(happenings))
     recorded = moment(now)
     rows = [
@@ -58,6 +64,7 @@ def append_alike(
     if not rows:
         return []
     _check_in_transaction()
+    check_writable()
     ids = reserve_ids(Event, len(rows))
     recorded = moment(now)
     insert_rows(
@@ -93,7 +100,13 @@ def _facts_text(kind: type[Happening], values: tuple[object, ...]) -> str:
 
 def write_texts(rows: Sequence[tuple[int, int | None, int | None, str]]) -> None:
     """Keep the words that belong to events: (event id, person id, company id, text)."""
-    insert_rows(Text, ("event_id", "person_id", "company_id", "text"), rows)
+    columns = ("event_id", "person_id", "company_id", "text", "words")
+    insert_rows(Text, columns, [(*row, indexed_words(row[3])) for row in rows])
+
+
+def indexed_words(text: str) -> str:
+    """The words a text is found by, each once, none longer than the index can hold."""
+    return " ".join(dict.fromkeys(word[:LONGEST_WORD] for word in words_in(text)))
 
 
 def follow(follower: Callable[[], None]) -> None:

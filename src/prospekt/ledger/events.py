@@ -35,6 +35,8 @@ class Actor:
 
     user_id: int | None
     door: str
+    allowed: frozenset[str] | None = None
+    """What a token narrows the user's rights to; None: all that the role has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

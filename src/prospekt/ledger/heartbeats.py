@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from prospekt.ledger.leases import LEASE, Held, LeaseLost
 
@@ -37,7 +37,7 @@ def _beat(held: Held, stop: threading.Event, lost: threading.Event) -> None:
         except LeaseLost:
             lost.set()
             return
-        except DatabaseError:
+        except Error:
             # Busy or away for a moment: the lease outlives three beats.
             continue
         finally:

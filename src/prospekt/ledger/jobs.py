@@ -19,7 +19,9 @@ from django_tasks import TaskContext, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from prospekt.ledger.crash_points import reach
-from prospekt.ledger.leases import is_held
+from prospekt.ledger.leases import forget_old, held_of, release_left
+from prospekt.ledger.outages import is_outage
+from prospekt.ledger.room import is_low
 from prospekt.words.problem import Refusal
 
 log = logging.getLogger("prospekt.jobs")
@@ -29,18 +31,29 @@ WAIT = timedelta(seconds=10)
 KEPT = timedelta(days=14)
 
 
+SOON = timedelta(seconds=1)
+"""Before the next attempt of a job whose database went away."""
+WORKER = "worker:"
+
+
 def lease_of(worker_id: str) -> str:
     """The lease that says this worker lives."""
-    return f"worker:{worker_id}"
+    return f"{WORKER}{worker_id}"
 
 
-def free_orphans() -> int:
-    """Give back the running jobs whose workers are gone; returns how many there were."""
+def free_orphans(idle: str = "") -> int:
+    """Give back the running jobs whose workers are gone; returns how many there were.
+
+    `idle` is the worker that asks: it runs none now, so one that says so lost its database before the end.
+    """
+    release_left()
+    running = list(DBTaskResult.objects.running().values_list("id", "started_at", "worker_ids"))
+    if not running:
+        return 0
+    alive = held_of(lease_of(workers[-1]) for _id, _at, workers in running if workers)
     freed = 0
-    for id_, started_at, worker_ids in DBTaskResult.objects.running().values_list(
-        "id", "started_at", "worker_ids"
-    ):
-        if worker_ids and is_held(lease_of(worker_ids[-1])):
+    for id_, started_at, workers in running:
+        if workers and workers[-1] != idle and lease_of(workers[-1]) in alive:
             continue
         # Only if it is still the same claim: somebody else may have freed it, and a third may run it now.
         claim = DBTaskResult.objects.running().filter(id=id_, started_at=started_at)
@@ -49,9 +62,9 @@ def free_orphans() -> int:
 
 
 def claim_next(worker_id: str) -> DBTaskResult | None:
-    """The next job, now this worker's; None if nothing waits."""
+    """The next job, now this worker's; None if nothing waits, or there is no room for what it would write."""
     ready = DBTaskResult.objects.ready()
-    if not ready.exists():
+    if is_low() or not ready.exists():
         return None
     with transaction.atomic():
         job = ready.get_locked()
@@ -105,6 +118,11 @@ class _Verdict:
             "exception_class_path": f"{type(error).__module__}.{type(error).__qualname__}",
             "traceback": "".join(traceback.format_exception(error)),
         }
+        if is_outage(error):
+            others = self.job.worker_ids[:-1]
+            soon = timezone.now() + SOON
+            self._write(status=TaskResultStatus.READY, run_after=soon, worker_ids=others, **told)
+            return
         attempts = len(self.job.worker_ids)
         if isinstance(error, Refusal) or attempts >= ATTEMPTS:
             self._write(status=TaskResultStatus.FAILED, **told)
@@ -119,5 +137,6 @@ class _Verdict:
 
 
 def forget_finished(*, now: datetime) -> int:
-    """Take out jobs that ended two weeks ago; returns how many."""
+    """Take out jobs that ended two weeks ago, and the leases of workers long gone; returns how many jobs."""
+    forget_old(WORKER)
     return DBTaskResult.objects.finished().filter(finished_at__lt=now - KEPT).delete()[0]

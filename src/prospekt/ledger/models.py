@@ -53,6 +53,11 @@ class Event(models.Model):
                 name="event_company",
                 condition=models.Q(company_id__isnull=False),
             ),
+            models.Index(
+                fields=["id"],
+                name="event_of_no_lead",
+                condition=models.Q(person_id__isnull=True, company_id__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -60,12 +65,16 @@ class Event(models.Model):
 
 
 class Text(models.Model):
-    """What a person wrote, beside the event it belongs to; erasable, which the event is not."""
+    """What a person wrote, beside the event it belongs to; erasable, which the event is not.
+
+    `words` are its folded words, each once: what it is found by. The index over them follows the rows by itself.
+    """
 
     event_id = models.BigIntegerField(primary_key=True)
     person_id = models.BigIntegerField(null=True, db_index=True)
     company_id = models.BigIntegerField(null=True, db_index=True)
     text = models.TextField()
+    words = models.TextField(default="", blank=True)
 
     def __str__(self) -> str:
         return self.text[:60]
@@ -92,6 +101,35 @@ class Lease(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} by {self.holder}"
+
+
+class Bucket(models.Model):
+    """How many calls somebody may still make just now; refilled as time goes by."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    level = models.FloatField(help_text="calls left at that moment")
+    at = models.FloatField(help_text="seconds since 1970")
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.level:.1f}"
+
+
+class Reply(models.Model):
+    """What a call with an idempotency key was answered, for the same call made again."""
+
+    caller = models.CharField(max_length=40)
+    key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the call: method, address, body")
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField(default=dict)
+    body = models.TextField(default="")
+    used_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["caller", "key"], name="reply_once")]
+
+    def __str__(self) -> str:
+        return f"{self.caller} {self.key}: {self.status}"
 
 
 class Schedule(models.Model):

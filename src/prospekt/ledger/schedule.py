@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
 
+from django.db import InterfaceError, OperationalError
+
 from prospekt.ledger.heartbeats import beating
 from prospekt.ledger.leases import take
 from prospekt.ledger.models import Schedule
+from prospekt.ledger.outages import is_outage
 
 log = logging.getLogger("prospekt.schedule")
 
@@ -51,17 +54,23 @@ def _run(entry: Entry, now: datetime) -> bool:
         rows = Schedule.objects.filter(name=entry.name, next_at__lte=now)
         if not rows.exists():
             return False
-        with _Logged(entry.name):
+        with Logged(entry.name) as said:
             entry.run(now)
+        if said.is_outage:
+            return False
         rows.update(next_at=now + entry.every)
     return True
 
 
-class _Logged(AbstractContextManager[None]):
-    """A scheduled job may fail in any way; that is written down, and the others go on."""
+class Logged(AbstractContextManager["Logged"]):
+    """What runs inside may fail in any way; that is written down, and the others go on."""
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.has_failed = self.is_outage = False
+
+    def __enter__(self) -> Logged:
+        return self
 
     def __exit__(
         self,
@@ -71,5 +80,9 @@ class _Logged(AbstractContextManager[None]):
     ) -> bool:
         if not isinstance(error, Exception):
             return False
-        log.error("%s: %s", self.name, error, exc_info=error)
+        self.has_failed, self.is_outage = True, is_outage(error)
+        if isinstance(error, OperationalError | InterfaceError):
+            log.warning("%s: the database is away or busy: %s", self.name, error)
+        else:
+            log.error("%s: %s", self.name, error, exc_info=error)
         return True

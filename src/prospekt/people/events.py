@@ -84,6 +84,41 @@ class LeadRemoved(Happening):
     change_set: int | None = None
 
 
+@event("lead.binned")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadBinned(Happening):
+    """Somebody put the lead into the recycle bin; why, if it was said, stands in the erasable text."""
+
+    sets: ClassVar = {"binned": "binned"}
+    binned: bool = True
+
+
+@event("lead.restored")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadRestored(Happening):
+    """The lead came back from the recycle bin."""
+
+    sets: ClassVar = {"binned": "binned"}
+    binned: bool = False
+
+
+@event("lead.purged")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadPurged(Happening):
+    """The lead went for good: its time in the bin was over, or an administrator emptied it."""
+
+    removes: ClassVar = True
+
+
+@event("texts.erased")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextsErased(Happening):
+    """An administrator erased what stood in the audit trail of a lead, or in notes about it: how many of each."""
+
+    changes: int = 0
+    notes: int = 0
+
+
 @event("lead.yielded")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadYielded(Happening):
@@ -126,3 +161,184 @@ class TouchWithdrawn(Happening):
     """The touches that an undone change set brought to this lead no longer count."""
 
     change_set: int | None = None
+
+
+@event("user.added")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserAdded(Happening):
+    """Somebody may sign in from now on; `invitation` if that is how."""
+
+    user: int = 0
+    role: str = ""
+    team: int | None = None
+    invitation: int | None = None
+
+
+@event("user.role_changed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleChanged(Happening):
+    user: int = 0
+    role: str = ""
+    before: str = ""
+
+
+@event("user.moved")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserMoved(Happening):
+    """A user changed team, and so many leads with them."""
+
+    user: int = 0
+    team: int | None = None
+    before: int | None = None
+    leads: int = 0
+
+
+@event("user.password_set")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordSet(Happening):
+    user: int = 0
+
+
+@event("user.switched_off")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserSwitchedOff(Happening):
+    user: int = 0
+
+
+@event("user.switched_on")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserSwitchedOn(Happening):
+    user: int = 0
+
+
+@event("user.second_factor_reset")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorReset(Happening):
+    """An administrator took away the codes and passkeys of a user who has lost them."""
+
+    user: int = 0
+    passkeys: int = 0
+    app: bool = False
+
+
+@event("invitation.made")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationMade(Happening):
+    invitation: int = 0
+    role: str = ""
+    team: int | None = None
+
+
+@event("invitation.sent_again")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationSentAgain(Happening):
+    """With a new link; the one before no longer works."""
+
+    invitation: int = 0
+
+
+@event("invitation.revoked")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationRevoked(Happening):
+    invitation: int = 0
+
+
+@event("team.made")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamMade(Happening):
+    team: int = 0
+    parent: int | None = None
+
+
+@event("team.changed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamChanged(Happening):
+    """A team has another name, or stands under another one."""
+
+    team: int = 0
+    parent: int | None = None
+    before: int | None = None
+    is_renamed: bool = False
+
+
+@event("team.deleted")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamDeleted(Happening):
+    team: int = 0
+
+
+@event("token.made")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenMade(Happening):
+    """A program may act as this user from now on, no further than the scopes."""
+
+    token: int = 0
+    user: int = 0
+    scopes: tuple[str, ...] = ()
+    is_service: bool = False
+
+
+@event("token.revoked")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRevoked(Happening):
+    token: int = 0
+    user: int = 0
+
+
+@event("field.added")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldAdded(Happening):
+    """An own field; its label and its choices are told by the table of fields only."""
+
+    field: int = 0
+    kind: str = ""
+
+
+@event("field.changed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChanged(Happening):
+    """Label, help, choices, order, kind... of an own field; `leads` whose values were written anew."""
+
+    field: int = 0
+    what: tuple[str, ...] = ()
+    kind: str = ""
+    leads: int = 0
+
+
+@event("field.removed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRemoved(Happening):
+    """An own field is no longer shown; the values of so many leads are kept."""
+
+    field: int = 0
+    leads: int = 0
+
+
+@event("field.restored")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRestored(Happening):
+    field: int = 0
+
+
+@event("view.saved")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewSaved(Happening):
+    """A view of the list was made or changed: for oneself, for a team, or for all."""
+
+    view: int = 0
+    team: int | None = None
+    is_for_all: bool = False
+
+
+@event("view.removed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewRemoved(Happening):
+    view: int = 0
+
+
+@event("view.put_first")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewPutFirst(Happening):
+    """A user's list begins with this view from now on; None: as it comes."""
+
+    view: int | None = None

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_noop as _
 
 from prospekt.people.rules.edits import OWN, codes, editable
 from prospekt.people.rules.lead_ref import LeadRef
+from prospekt.people.rules.money import amount_text
+from prospekt.people.rules.own_values import Own, is_money, own_text
 
 LIFECYCLE_WORDS: Mapping[str, str] = {
     "lead": _("Lead"), "mql": _("MQL"), "sql": _("SQL"), "prospect": _("Prospect"), "customer": _("Customer"),
@@ -37,29 +39,12 @@ class FieldView:
 
 
 def field_view(
-    lead: LeadRef, name: str, values: Mapping[str, Any], own: Mapping[str, tuple[str, str]]
+    lead: LeadRef, name: str, values: Mapping[str, Any], own: Mapping[str, Own]
 ) -> FieldView:
     """The view of one editable field of a lead whose columns are `values`."""
     id_ = f"{lead}-{name.replace(':', '-')}"
     if name.startswith(OWN):
-        label, kind = own[name.removeprefix(OWN)]
-        value = values["own"].get(name.removeprefix(OWN))
-        choices = (
-            [("", ""), ("yes", gettext("Yes")), ("no", gettext("No"))] if kind == "yes_no" else []
-        )
-        typed = (
-            {True: "yes", False: "no", None: ""}.get(value, value) if kind == "yes_no" else value
-        )
-        shown = dict(choices).get(typed, "") if choices else value
-        return FieldView(
-            name,
-            label,
-            id_,
-            _text(typed),
-            _text(shown),
-            "date" if kind == "date" else "text",
-            choices,
-        )
+        return _own_view(name, id_, own[name.removeprefix(OWN)], values["own"])
     label = gettext(editable(lead.is_person)[name])
     value = values.get(name)
     return FieldView(
@@ -71,6 +56,44 @@ def field_view(
         INPUT_TYPES.get(name, "text"),
         choices_of(name),
     )
+
+
+def _own_view(name: str, id_: str, own: Own, values: Mapping[str, Any]) -> FieldView:
+    value = values.get(name.removeprefix(OWN))
+    typed = own_text(value)
+    choices: list[tuple[str, str]] = []
+    if own.kind == "yes_no":
+        choices = [("", ""), ("yes", gettext("Yes")), ("no", gettext("No"))]
+    elif own.kind == "choice" and own.choices:
+        known = dict.fromkeys([*own.choices, typed] if typed else own.choices)
+        choices = [("", ""), *((each, each) for each in known)]
+    kind = "date" if own.kind == "date" and _is_day(typed) else "text"
+    return FieldView(name, own.label, id_, typed, own_shown(value, own.kind), kind, choices)
+
+
+def own_shown(value: Any, kind: str) -> str:
+    """A value of an own field as it is read; what does not fit its kind is shown as it is."""
+    if is_money(value):
+        return money_shown(*value)
+    if isinstance(value, bool):
+        return gettext("Yes") if value else gettext("No")
+    if kind == "number" and isinstance(value, (int, float)):
+        return number_format(value, use_l10n=True, force_grouping=True)
+    text = own_text(value)
+    return date_format(date.fromisoformat(text)) if kind == "date" and _is_day(text) else text
+
+
+def money_shown(minor: int, currency: str) -> str:
+    """An amount with its currency, as it is read: 1,200.50 EUR."""
+    amount = number_format(amount_text(minor, currency), use_l10n=True, force_grouping=True)
+    return f"{amount} {currency}".rstrip()
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _text(value: Any) -> str:

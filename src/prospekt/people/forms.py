@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from prospekt.people.rules.edits import LONGEST, OWN, codes, editable
+from prospekt.people.rules.own_values import BETWEEN, Own, split_choices
 from prospekt.people.touch_words import KIND_WORDS, OUTCOME_WORDS, TOPIC_WORDS
 from prospekt.playbook.facts import TOUCH_KINDS, TOUCH_OUTCOMES, TOUCH_TOPICS
 
@@ -34,7 +35,7 @@ class EditForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
 
     def __init__(
-        self, *args: Any, is_person: bool, own: Mapping[str, tuple[str, str]], countries: Sequence[tuple[str, str]],
+        self, *args: Any, is_person: bool, own: Mapping[str, Own], countries: Sequence[tuple[str, str]],
         languages: Sequence[tuple[str, str]], **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
@@ -44,14 +45,30 @@ class EditForm(forms.Form):
         }  # fmt: skip
         for name, label in editable(is_person).items():
             self.fields[name] = _field(name, gettext(label), chosen.get(name))
-        for slug, (label, kind) in own.items():
-            self.fields[OWN + slug] = _own_field(label, kind)
+        for slug, field in own.items():
+            self.fields[OWN + slug] = own_form_field(field)
+            self._split_choices(OWN + slug)
 
     def typed(self) -> dict[str, str]:
         """What was typed, by field, for the fields that were sent."""
         return {
-            name: self.data[name] for name in self.fields if name != "version" and name in self.data
+            name: BETWEEN.join(self.data.getlist(name)) if self._is_many(name) else self.data[name]
+            for name in self.fields
+            if name != "version" and (name in self.data or self._is_many(name))
         }
+
+    def _is_many(self, name: str) -> bool:
+        """Boxes: one that nobody ticks is not sent, so what is not there was taken out."""
+        return (
+            isinstance(self.fields[name], forms.MultipleChoiceField) and f"was:{name}" in self.data
+        )
+
+    def _split_choices(self, name: str) -> None:
+        if isinstance(self.fields[name], forms.MultipleChoiceField):
+            kept = self.initial.get(name, "")
+            chosen = split_choices(kept) if isinstance(kept, str) else []
+            known = [choice for choice, _word in self.fields[name].choices]
+            self.fields[name].choices = [(each, each) for each in dict.fromkeys([*known, *chosen])]
 
 
 def _said(words: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -75,13 +92,29 @@ def _field(name: str, label: str, choices: Sequence[tuple[str, str]] | None) -> 
     )
 
 
-def _own_field(label: str, kind: str) -> forms.Field:
-    if kind == "yes_no":
+def own_form_field(own: Own) -> forms.Field:
+    """The field of a form for an own field; what is typed into it is read by `rules.own_values`."""
+    told = {"label": own.label, "required": False, "help_text": own.help}
+    if own.kind == "yes_no":
+        return forms.ChoiceField(choices=[("", ""), ("yes", _("Yes")), ("no", _("No"))], **told)
+    if own.kind == "choice" and own.choices:
         return forms.ChoiceField(
-            label=label, required=False, choices=[("", ""), ("yes", _("Yes")), ("no", _("No"))]
+            choices=[("", ""), *((each, each) for each in own.choices)], **told
         )
-    widget = forms.DateInput(attrs={"type": "date"}) if kind == "date" else forms.TextInput()
-    return forms.CharField(label=label, required=False, widget=widget)
+    if own.kind == "choices" and own.choices:
+        return forms.MultipleChoiceField(
+            choices=[(each, each) for each in own.choices],
+            widget=forms.CheckboxSelectMultiple,
+            **told,
+        )
+    return forms.CharField(widget=_own_widget(own.kind), **told)
+
+
+def _own_widget(kind: str) -> forms.Widget:
+    if kind == "date":
+        return forms.DateInput(attrs={"type": "date"})
+    modes = {"number": "decimal", "link": "url"}
+    return forms.TextInput(attrs={"inputmode": modes[kind]} if kind in modes else {})
 
 
 class NewLeadForm(forms.Form):

@@ -6,11 +6,13 @@ are written only by the stage that owns them (score and grade by qualify, source
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -56,12 +58,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=120, blank=True)
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.REPRESENTATIVE)
-    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT)
     language = models.CharField(max_length=8, blank=True)
     time_zone = models.CharField(max_length=40, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
+    is_service = models.BooleanField(
+        default=False, help_text="a program: acts by tokens only and cannot sign in"
+    )
     joined_at = models.DateTimeField(auto_now_add=True)
+    session_round = models.PositiveIntegerField(
+        default=0, help_text="counted up to end every session there is"
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -75,9 +83,61 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
-        """A session ends at its next request when password or role changed since it began."""
-        known = f"{self.password}|{self.role}"
+        """A session ends at its next request when password, role or team changed since it began.
+
+        The round is counted up beside them, so that a session does not come back when the role does.
+        """
+        known = f"{self.password}|{self.role}|{self.team_id or 0}|{self.session_round}"
         return salted_hmac("prospekt.session", known, secret=secret, algorithm="sha256").hexdigest()
+
+
+class Token(models.Model):
+    """A key by which a program acts as a user, no further than its scopes. Only a digest of it is kept."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80)
+    hint = models.CharField(max_length=16, help_text="how the key begins")
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the key")
+    scopes = models.JSONField(default=list, help_text="rights, of those the role has")
+    made_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.hint}…)"
+
+
+class Invitation(models.Model):
+    """Somebody may become a user with this link, once, until it expires. Only a digest of the link is kept."""
+
+    email = models.EmailField()
+    role = models.CharField(max_length=20, choices=User.Role.choices)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT)
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the token")
+    invited_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="invitations"
+    )
+    invited_at = models.DateTimeField()
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email"],
+                name="invitation_open_once",
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.email
 
 
 class Lead(models.Model):
@@ -154,17 +214,42 @@ def _list_indexes(prefix: str, here: Q) -> list[models.Index]:
         ),
         models.Index("sort_key", "id", name=f"{prefix}_name", condition=here),
     ]
+    # Who was never touched stands before everybody who was: one index for both ends of the list.
+    touched = models.Index(
+        Coalesce("last_touch_at", Value(datetime(1970, 1, 1, tzinfo=UTC))).desc(),
+        F("id").desc(),
+        name=f"{prefix}_touched",
+        condition=here,
+    )
+    bin = models.Index(
+        F("deleted_at").desc(),
+        F("id").desc(),
+        name=f"{prefix}_bin",
+        condition=Q(deleted_at__isnull=False),
+    )
+    # Read alone, without the table, to count the leads of a period by where they came from.
+    counts = [
+        models.Index(
+            "first_seen_at", "source_id", "campaign_id", name=f"{prefix}_seen", condition=here
+        ),
+        models.Index(
+            "first_seen_at",
+            name=f"{prefix}_bought",
+            condition=here & Q(list_price__isnull=False),
+        ),
+    ]
     filters = [
         models.Index(F(column), *best, name=f"{prefix}_{name}", condition=here & filled)
         for column, name, filled in (
             ("owner_id", "owner", Q()),
+            ("team_id", "team", Q()),
             ("lifecycle", "stage", Q()),
             ("grade", "grade", Q()),
             ("source_id", "source", Q(source_id__isnull=False)),
             ("campaign_id", "campaign", Q(campaign_id__isnull=False)),
         )
     ]
-    return orders + filters
+    return [*orders, touched, bin, *counts, *filters]
 
 
 class Company(Lead):
@@ -179,12 +264,18 @@ class Company(Lead):
     owner = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, db_index=False
     )
-    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, db_index=False)
 
     class Meta:
         verbose_name = _("company")
         indexes = [
             models.Index(fields=["name_key"], name="company_name_key"),
+            models.Index(
+                F("points").desc(),
+                F("id").desc(),
+                name="company_all_best",
+                condition=Q(deleted_at__isnull=True),
+            ),
             *_list_indexes("company", Q(deleted_at__isnull=True, is_lead=True)),
         ]
 
@@ -214,13 +305,14 @@ class Person(Lead):
     owner = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, db_index=False
     )
-    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL, db_index=False)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT, db_index=False)
 
     class Meta:
         verbose_name = _("person")
         indexes = [
             *_list_indexes("person", Q(deleted_at__isnull=True)),
             models.Index(fields=["company", "name_key"], name="person_employer"),
+            models.Index(fields=["name_key"], name="person_name_key", condition=~Q(name_key="")),
         ]
 
     def __str__(self) -> str:
@@ -414,6 +506,22 @@ class Consent(OfLead):
         return f"{self.channel} {'given' if self.is_given else 'refused'}"
 
 
+class Suppressed(models.Model):
+    """A refusal of somebody whose lead is gone for good: holds for the address or number, of which only a digest stays."""
+
+    digest = models.CharField(max_length=40)
+    channel = models.CharField(max_length=16, help_text="email, call or all")
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["digest", "channel"], name="suppressed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.digest[:8]}"
+
+
 class OwnField(models.Model):
     """A field people added themselves; its values sit in `own` of the lead under `slug`."""
 
@@ -427,13 +535,56 @@ class OwnField(models.Model):
         YES_NO = "yes_no", _("Yes or no")
         LINK = "link", _("Link")
 
+    class AppliesTo(models.TextChoices):
+        BOTH = "both", _("Persons and companies")
+        PERSONS = "persons", _("Persons")
+        COMPANIES = "companies", _("Companies")
+
     slug = models.CharField(max_length=60, unique=True)
     label = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.TEXT)
+    choices = models.JSONField(
+        default=list, blank=True, help_text="what may be chosen, in order; none: any text"
+    )
+    help = models.CharField(max_length=200, default="", blank=True)
+    applies_to = models.CharField(max_length=10, choices=AppliesTo.choices, default=AppliesTo.BOTH)
+    position = models.PositiveIntegerField(default=0, help_text="place in forms, lists and files")
+    is_filterable = models.BooleanField(default=False, help_text="has, or gets, an index")
+    removed_at = models.DateTimeField(
+        null=True, blank=True, help_text="its values stay where they are until it is put back"
+    )
     change_set_id = models.BigIntegerField(null=True, help_text="the import that made it")
 
     def __str__(self) -> str:
         return self.label
+
+
+class SavedView(models.Model):
+    """A list as somebody keeps it under a name: filter, order, columns and looks, as its address says them.
+
+    Seen by its owner, by everybody of `team`, or by all.
+    """
+
+    name = models.CharField(max_length=80)
+    owner = models.ForeignKey(User, on_delete=models.CASCADE)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL)
+    is_for_all = models.BooleanField(default=False)
+    query = models.JSONField(default=dict, help_text="parameters of the address")
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FirstView(models.Model):
+    """The view with which a user's list begins."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE)
+    view = models.ForeignKey(SavedView, on_delete=models.CASCADE)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} begins with {self.view_id}"
 
 
 class ChangeSet(models.Model):
@@ -469,6 +620,8 @@ class Change(models.Model):
     actor_id = models.BigIntegerField(null=True)
     door = models.CharField(max_length=12)
     changed_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, help_text="when old and new were erased")
+    erased_by_id = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [

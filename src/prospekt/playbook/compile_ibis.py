@@ -19,6 +19,7 @@ from ibis.backends.sql.compilers.sqlite import compiler as sqlite_compiler
 from ibis.expr.types import BooleanValue, StringValue, Table, Value
 
 from prospekt.playbook.conditions import (
+    BETWEEN,
     SEPARATORS,
     All,
     Any,
@@ -29,6 +30,7 @@ from prospekt.playbook.conditions import (
     Known,
     Member,
     Not,
+    end,
 )
 from prospekt.playbook.facts import FactKind
 from prospekt.playbook.interest_sql import ENGINES, Dialect, interest_sql
@@ -138,10 +140,14 @@ def _find(node: Find, column: StringValue) -> Value:
         return reduce(or_, (column.left(len(text)) == text for text in node.texts))
     if node.search == "contains":
         return reduce(or_, (column.contains(text) for text in node.texts))
+    if node.search == "part":
+        between = ibis.literal(BETWEEN)
+        listed = between + column + between
+        return reduce(or_, (listed.contains(f"{BETWEEN}{text}{BETWEEN}") for text in node.texts))
     for separator in SEPARATORS:
         column = column.replace(separator, " ")
     column = ibis.literal(" ") + column + " "
-    return reduce(or_, (column.contains(f" {text} ") for text in node.texts))
+    return reduce(or_, (column.contains(f" {text}{end(node.search)}") for text in node.texts))
 
 
 def _points(rule: Rule, facts: Table) -> Value:

@@ -6,6 +6,7 @@ import operator
 from collections.abc import Callable, Mapping
 
 from prospekt.playbook.conditions import (
+    BETWEEN,
     All,
     Any,
     Compare,
@@ -15,6 +16,7 @@ from prospekt.playbook.conditions import (
     Known,
     Member,
     Not,
+    end,
     spaced,
 )
 
@@ -72,7 +74,12 @@ def _find(node: Find) -> Test:
         return lambda facts: isinstance(met := facts.get(name), str) and met.startswith(texts)
     if node.search == "contains":
         return lambda facts: isinstance(met := facts.get(name), str) and _has(met, texts)
-    words = tuple(f" {text} " for text in texts)
+    if node.search == "part":
+        parts = tuple(f"{BETWEEN}{text}{BETWEEN}" for text in texts)
+        return lambda facts: (
+            isinstance(met := facts.get(name), str) and _has(f"{BETWEEN}{met}{BETWEEN}", parts)
+        )
+    words = tuple(f" {text}{end(node.search)}" for text in texts)
     return lambda facts: isinstance(met := facts.get(name), str) and _has(spaced(met), words)
 
 

@@ -13,8 +13,8 @@ from typing import Literal
 from prospekt.playbook.facts import Fact
 
 Operator = Literal["==", "!=", "<", "<=", ">", ">="]
-Search = Literal["contains", "starts", "word"]
-Value = str | int
+Search = Literal["contains", "starts", "word", "begin", "part"]
+Value = str | int | float
 
 # What stands between two words of a role or an industry; `word` reads each as a space.
 SEPARATORS = ",/-.()&;:|"
@@ -61,7 +61,9 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """A known text contains, starts with, or has as whole words at least one of `texts`."""
+    """A known text contains, starts with, has as whole words (`word`), has words that `begin` with,
+    or has as a `part` between semicolons, at least one of `texts`.
+    """
 
     fact: Fact
     search: Search
@@ -97,8 +99,17 @@ def facts_of(condition: Condition) -> Iterator[Fact]:
             yield condition.fact
 
 
+BETWEEN = "; "
+"""What stands between the parts of a text of several."""
+
+
 def spaced(text: str) -> str:
     """`text` with every separator a space and a space at both ends, as `word` compares it."""
     for separator in SEPARATORS:
         text = text.replace(separator, " ")
     return f" {text} "
+
+
+def end(search: Search) -> str:
+    """What follows a searched word in a spaced text: a space after a whole word, anything after a beginning."""
+    return "" if search == "begin" else " "

@@ -12,8 +12,9 @@ from typing import Literal
 
 from prospekt.words.problem import gettext_noop as _
 
-# "any" is an own field of which only `known(...)` is asked.
-FactKind = Literal["code", "text", "number", "flag", "any"]
+# "any" is an own field of which only `known(...)` is asked. Only filters have the last four: numbers with
+# decimals, amounts of money, moments in microseconds since 1970, and days as texts such as 2026-12-31.
+FactKind = Literal["code", "text", "number", "flag", "any", "decimal", "money", "moment", "day"]
 
 LEAD_KINDS = ("person", "company")
 SENIORITIES = ("c_level", "director", "manager", "staff", "")

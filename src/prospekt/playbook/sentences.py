@@ -32,6 +32,8 @@ _FOUND: Mapping[str, str] = {
     "contains": _("{fact} contains {values}"),
     "starts": _("{fact} starts with {values}"),
     "word": _("{fact} has the word {values}"),
+    "part": _("{fact} has {values}"),
+    "begin": _("{fact} has a word that begins with {values}"),
 }
 
 

@@ -10,9 +10,11 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext
 
 from prospekt.capture.rules.numbers import precision
 from prospekt.ledger.bulk import select_by
+from prospekt.playbook.conditions import facts_of as condition_facts
 from prospekt.playbook.loading import load, parse
 from prospekt.playbook.scoring import Score, score_lead
 from prospekt.playbook.shapes import Card, Playbook, fact_kinds, used_facts
@@ -104,18 +106,44 @@ def _expression(name: str, kind: str, kind_of_own: str) -> str:
 
 
 def _own(slug: str, lead: str, is_number: bool) -> str:
-    """A value of an own field. The slug comes from a checked playbook: small letters, digits and _ only."""
+    """A value of an own field: a text, with yes or no in words; or a whole number, of money in the base currency.
+
+    The slug comes from a checked playbook: small letters, digits and _ only.
+    """
+    own, currency = f"{lead}.own", settings.CURRENCY
+    unit = 10 ** precision(currency)
     if connection.vendor == "postgresql":
-        text = f"({lead}.own ->> '{slug}')"
-        number = f"jsonb_typeof({lead}.own -> '{slug}') = 'number'"
+        text, money = f"({own} ->> '{slug}')", f"{own} -> '{slug}'"
+        if not is_number:
+            return f"CASE {text} WHEN 'true' THEN 'yes' WHEN 'false' THEN 'no' ELSE {text} END"
         return (
-            f"CASE WHEN {number} THEN CAST(floor(CAST({text} AS numeric)) AS bigint) END"
-            if is_number
-            else text
+            f"CASE WHEN jsonb_typeof({money}) = 'number' THEN CAST(floor(CAST({text} AS numeric)) AS bigint)"
+            f" WHEN {money} ->> 1 = '{currency}' THEN CAST({money} ->> 0 AS bigint) / {unit} END"
         )
-    text = f"json_extract({lead}.own, '$.{slug}')"
-    number = f"json_type({lead}.own, '$.{slug}') IN ('integer', 'real')"
-    return f"CASE WHEN {number} THEN CAST({text} AS INTEGER) END" if is_number else text
+    text = f"json_extract({own}, '$.{slug}')"
+    met = f"json_type({own}, '$.{slug}')"
+    if not is_number:
+        return f"CASE {met} WHEN 'true' THEN 'yes' WHEN 'false' THEN 'no' ELSE {text} END"
+    return (
+        f"CASE WHEN {met} IN ('integer', 'real') THEN CAST({text} AS INTEGER)"
+        f" WHEN json_extract({own}, '$.{slug}[1]') = '{currency}' THEN json_extract({own}, '$.{slug}[0]') / {unit} END"
+    )
+
+
+def uses_of_field(slug: str) -> list[str]:
+    """Where the running playbook reads an own field, in the reader's language."""
+    playbook = running_playbook()
+    readers = [
+        (gettext("Scorecard"), [(rule.title, rule.when) for rule in playbook.card.rules]),
+        (gettext("Persona"), [(persona.title, persona.when) for persona in playbook.personas]),
+        (gettext("Target market"), [("", playbook.market)]),
+    ]
+    return [
+        f"{place}: {gettext(title)}" if title else place
+        for place, conditions in readers
+        for title, condition in conditions
+        if condition and any(fact.name == f"own_{slug}" for fact in condition_facts(condition))
+    ]
 
 
 def own_texts(card: Card) -> set[str]:

@@ -31,6 +31,7 @@ from prospekt.capture.sources.open import open_table
 from prospekt.capture.sources.options import Options
 from prospekt.people.rules.draft import Draft
 from prospekt.people.rules.identity import Known, Register, whose_company, whose_row
+from prospekt.people.rules.own_values import is_money
 from prospekt.playbook.loading import load
 from prospekt.playbook.scoring import Score, score_lead
 from prospekt.playbook.shapes import Card
@@ -237,8 +238,17 @@ def facts_of(draft: Draft, currency: str) -> dict[str, Any]:
     if not draft.is_person or not company.get("name_key"):
         facts.update({k: v for k, v in firm_facts(draft, currency).items() if facts.get(k) is None})
     for slug, value in draft.own.items():
-        facts[f"own_{slug}"] = fold(value) if isinstance(value, str) else value
+        facts[f"own_{slug}"] = _own_fact(value, currency)
     return {name: value for name, value in facts.items() if value is not None}
+
+
+def _own_fact(value: Any, currency: str) -> Any:
+    """A value of an own field as conditions read it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if is_money(value):
+        return value[0] // 10 ** precision(currency) if value[1] == currency else None
+    return fold(value) if isinstance(value, str) else value
 
 
 def firm_facts(draft: Draft, currency: str) -> dict[str, Any]:

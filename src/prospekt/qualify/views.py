@@ -11,6 +11,9 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from prospekt.people.queries.grades import grade_counts
+from prospekt.people.queries.rights import reader_of
+from prospekt.people.rules.rights import Reader
+from prospekt.people.views.guard import needs
 from prospekt.playbook.sentences import to_sentence
 from prospekt.playbook.shapes import Playbook, Rule
 from prospekt.qualify.queries import running_playbook
@@ -18,17 +21,18 @@ from prospekt.qualify.queries import running_playbook
 LETTERS, DIGITS = "ABCD", "1234"
 
 
+@needs("see_playbooks")
 @require_safe
 def scorecard(request: HttpRequest) -> HttpResponse:
     """The running playbook: market, rules, grades, and how many leads have each grade."""
-    return render(request, "qualify/scorecard.html", scorecard_values())
+    return render(request, "qualify/scorecard.html", scorecard_values(reader_of(request.user)))
 
 
-def scorecard_values() -> dict[str, Any]:
+def scorecard_values(reader: Reader) -> dict[str, Any]:
     """The running playbook as the page reads it: every rule a sentence, every number with its meaning."""
     playbook = running_playbook()
     card = playbook.card
-    counts = grade_counts()
+    counts = grade_counts(reader)
     return {
         "title": gettext(playbook.title),
         "description": gettext(playbook.description),

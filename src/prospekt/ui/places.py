@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -12,13 +12,18 @@ MOST_PLACES = 8
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One room: `title` is a message id, `url_name` what `reverse` takes, `letter` the key after `g`."""
+    """One room: `title` and `text` are message ids, `url_name` is what `reverse` takes, `letter` the key after `g`.
+
+    `right`: only those who have it see the door; "" is for everybody.
+    """
 
     key: str
     title: str
     url_name: str
     icon: str
-    letter: str
+    letter: str = ""
+    right: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +35,19 @@ class Door:
     is_current: bool
 
 
-def doors(places: Iterable[Place], path: str) -> list[Door]:
-    """At most eight doors in the order given; the longest address that begins `path` is the current one."""
-    found = [(place, url) for place in places if (url := _address(place.url_name))]
+May = Callable[[str], bool]
+"""Whether whoever looks has a right."""
+
+
+def doors(places: Iterable[Place], path: str, may: May | None = None) -> list[Door]:
+    """The doors that `may` lets open, in the order given, at most eight; the longest address that begins `path` is
+    the current one. Without `may` only those that need no right.
+    """
+    found = [
+        (place, url)
+        for place in places
+        if (not place.right or (may and may(place.right))) and (url := _address(place.url_name))
+    ]
     inside = [url for _, url in found if path.startswith(url)]
     here = max(inside, key=len, default="")
     return [Door(place, url, url == here) for place, url in found[:MOST_PLACES]]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+_WORD = re.compile(r"[^\W_]+")
 _LETTERS = str.maketrans(
     {
         "đ": "d", "ð": "d", "ø": "o", "æ": "ae", "å": "a", "œ": "oe", "ł": "l", "ß": "ss", "þ": "th", "ı": "i",
@@ -26,3 +28,8 @@ def fold(text: str) -> str:
     )
     folded = "".join(plain).casefold().translate(_LETTERS)
     return " ".join(unicodedata.normalize("NFKC", folded).split())
+
+
+def words_in(text: str) -> list[str]:
+    """The folded runs of letters and digits of `text`, each once, in the order of the text: what indexes are made of."""
+    return list(dict.fromkeys(_WORD.findall(fold(text))))

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prospekt.capture.rules.mapping import Guess, guess_mapping
-from prospekt.capture.rules.own_fields import MAX_SLUG, kind_of, slug_of, unique_slugs
+from prospekt.capture.rules.own_fields import kind_of, unique_slugs
 from prospekt.capture.rules.targets import is_target
+from prospekt.people.rules.own_values import MAX_SLUG, slug_of
 
 # target -> headers; each line one language: English, Malay, Indonesian, Norwegian, Vietnamese.
 HEADERS: dict[str, tuple[str, str, str, str, str]] = {

@@ -45,7 +45,7 @@ def test_refused(parameters: dict[str, str], code: str) -> None:
 
 
 def test_a_refusal_lists_what_is_allowed() -> None:
-    with pytest.raises(Refusal, match="Sort by: best, newest, name"):
+    with pytest.raises(Refusal, match="Sort by: best, newest, oldest, name"):
         read_view({"sort": "password"})
     with pytest.raises(Refusal, match="Filter by: owner, lifecycle, grade"):
         read_view({"password": "1"})

@@ -94,7 +94,7 @@ class Door:
 
 @pytest.fixture
 def door(cast: Cast, signed_in: Callable[..., Client]) -> Door:
-    return Door(signed_in(cast.rep))
+    return Door(signed_in(cast.marketing))
 
 
 def balance(record: Import) -> bool:

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 ROOT = Path(__file__).parents[3]
 
 
 class Installation:
-    """Runs `prospekt` in a home; what it starts it also ends."""
+    """Runs `prospekt` in a home; what it starts it also ends. Without an address the database is SQLite."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, database_url: str = "") -> None:
         self.home = home
+        self.database_url = database_url
         self.port = _free_port()
         kept = {
             key: value
@@ -29,8 +35,9 @@ class Installation:
         self.env = {
             **kept,
             "PROSPEKT_HOME": str(home),
+            "PROSPEKT_DATABASE_URL": database_url,
             "PORT": str(self.port),
-            "PYTHONPATH": str(ROOT / "src"),
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
         }
         self.started: list[subprocess.Popen[str]] = []
 
@@ -43,7 +50,7 @@ class Installation:
             input=given,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
         )
 
     def start(self, *args: str, **env: str) -> subprocess.Popen[str]:
@@ -51,10 +58,42 @@ class Installation:
         self.home.mkdir(exist_ok=True)
         command = [sys.executable, "-m", "prospekt.config.cli", *args]
         # A file, not a pipe: a process left behind would keep a reader waiting for ever.
-        with (self.home / "said").open("w") as said:
-            process = subprocess.Popen(command, env={**self.env, **env}, stdout=said, text=True)
+        with (self.home / "said").open("a") as said:
+            process = subprocess.Popen(
+                command, env={**self.env, **env}, stdout=said, stderr=said, text=True
+            )
         self.started.append(process)
         return process
+
+    def rows(self, sql: str, *values: object) -> list[dict[str, Any]]:
+        """What a statement answers, past Prospekt; values stand at `?`."""
+        if self.database_url:
+            with psycopg.connect(self.database_url) as line:
+                cursor = line.execute(sql.replace("?", "%s"), values or None)
+                return _named(cursor.description, cursor.fetchall()) if cursor.description else []
+        with closing(sqlite3.connect(self.home / "prospekt.sqlite3", timeout=30)) as line, line:
+            found = line.execute(sql, values)
+            return _named(found.description, found.fetchall()) if found.description else []
+
+    def scalar(self, sql: str, *values: object) -> int:
+        """One number out of the database; 0 for nothing."""
+        (row,) = self.rows(sql, *values)
+        return int(next(iter(row.values())) or 0)
+
+    def said(self) -> str:
+        """What the commands that run on have said so far."""
+        return (self.home / "said").read_text()
+
+    def python(self, code: str) -> str:
+        """Run some lines with Django set up; returns what they print."""
+        done = subprocess.run(
+            [sys.executable, "-c", f"import django; django.setup()\n{code}"],
+            env={**self.env, "DJANGO_SETTINGS_MODULE": "prospekt.config.settings"},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
 
     def status(self, path: str = "/health/ready") -> int:
         """The HTTP status of a page; 0 while nobody answers."""
@@ -84,7 +123,16 @@ class Installation:
         for process in self.started:
             if process.poll() is None:
                 process.terminate()
-                process.wait(20)
+                try:
+                    process.wait(20)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+
+
+def _named(columns: Any, rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+    names = [column[0] for column in columns]
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def until(is_so: Callable[[], object], seconds: float = 30) -> float:

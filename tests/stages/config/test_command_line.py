@@ -132,11 +132,29 @@ def test_what_cannot_be_done_with_people_is_said(prospekt: Installation) -> None
     for args, given, said in (
         (("add", "kari@example.com"), "", "is a user already"),
         (("add", "kari"), "", "is not an e-mail address"),
-        (("add", "ola@example.com", "--password-stdin"), "password\n", "too common"),
+        (("add", "ola@example.com", "--password-stdin"), "password\n", "stolen passwords"),
         (("password", "nobody@example.com"), "", "There is no user"),
         (("off", "kari@example.com"), "", "last administrator"),
     ):
         done = prospekt.run("user", *args, given=given)
+        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+        assert said in done.stderr
+
+
+def test_somebody_is_asked_in_helped_and_let_in_again(prospekt: Installation) -> None:
+    asked = prospekt.run("user", "invite", "Siri@Example.com", "--role", "manager")
+    assert "siri@example.com is invited as Sales manager." in asked.stdout
+    assert "/accounts/invitation/" in asked.stdout
+    assert len(list((prospekt.home / "mail").iterdir())) == 1
+    prospekt.run("user", "add", "ola@example.com")
+    prospekt.run("user", "off", "ola@example.com")
+    assert "can sign in again" in prospekt.run("user", "on", "ola@example.com").stdout
+    for args, said in (
+        (("invite", "siri@example.com"), "is invited already"),
+        (("invite", "a@b.co", "--team", "Nowhere"), "There is no team"),
+        (("reset-second-step", "ola@example.com"), "nothing to reset"),
+    ):
+        done = prospekt.run("user", *args)
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
         assert said in done.stderr
 

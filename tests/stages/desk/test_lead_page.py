@@ -21,6 +21,7 @@ from prospekt.people.models import Company, Link, Person, User
 from prospekt.people.queries.detail import lead_values
 from prospekt.people.rules.draft import TouchDraft
 from prospekt.people.rules.lead_ref import LeadRef
+from prospekt.people.rules.rights import EVERYTHING
 from prospekt.words.problem import Refusal
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +67,7 @@ def test_the_reasons_add_up(lead: LeadRef) -> None:
     call(lead, 40)
     call(lead, 3)
     flow.catch_up()
-    opened = opened_score(lead, lead_values(lead), NOW)
+    opened = opened_score(lead, lead_values(lead, reader=EVERYTHING), NOW)
     assert steps_sum(opened["steps"], opened["base"]) == opened["total"]
     assert round(Decimal(Person.objects.get().points) / 100, 0) == round(opened["total"], 0)
     behind = {step.title: step.fact for step in opened["steps"]}

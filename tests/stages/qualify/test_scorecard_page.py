@@ -9,6 +9,7 @@ from django.test import Client
 
 from prospekt.people.models import Company, Person, User
 from prospekt.people.queries.grades import grade_counts
+from prospekt.people.rules.rights import EVERYTHING
 from prospekt.qualify.queries import running_playbook
 from prospekt.qualify.views import scorecard_values
 
@@ -25,8 +26,8 @@ def test_counts_leads_and_nothing_else() -> None:
         Company.objects.create(
             name="X", name_key="x", sort_key="x", grade="A1", is_lead=is_lead, **WHEN
         )
-    assert grade_counts() == {"A1": 3, "D4": 1}
-    context = scorecard_values()
+    assert grade_counts(EVERYTHING) == {"A1": 3, "D4": 1}
+    context = scorecard_values(EVERYTHING)
     assert [row["n"] for row in context["matrix"]] == [3, 0, 0, 1]
     assert [cell["n"] for cell in context["sum_digits"]] == [3, 0, 0, 1]
     assert context["n_graded"] == 4

@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import override_settings
+from django.urls import path
 from django.utils import translation
 
+from prospekt.ui import views as design_views
 from prospekt.ui.meaning import initials
 from prospekt.ui.places import Place, doors
 from prospekt.ui.waterfall import WIDTH, WaterfallStep, draw
@@ -136,7 +138,13 @@ def test_a_misspelt_parameter_is_an_error() -> None:
         Template("{% load ui %}{% button 'x' styel='primary' %}")
 
 
-@override_settings(ROOT_URLCONF="prospekt.ui.urls")
+urlpatterns = [
+    path("design/", design_views.design, name="design"),
+    path("design/list/", design_views.design_list, name="design_list"),
+]
+
+
+@override_settings(ROOT_URLCONF=__name__)
 def test_places_that_do_not_exist_are_absent() -> None:
     there = Place("list", "List", "design_list", "users", "l")
     above = Place("design", "Design", "design", "gauge", "d")

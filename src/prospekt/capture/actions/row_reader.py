@@ -6,16 +6,26 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
 
 from prospekt.capture.models import Campaign, Import, Source
+from prospekt.capture.queries.origins import name_key, now_called
 from prospekt.capture.rules.columns import plan_columns
-from prospekt.capture.rules.own_fields import slug_of
 from prospekt.capture.rules.rows import Plan, ReadRow, read_row
 from prospekt.capture.rules.targets import OWN
 from prospekt.capture.sources.table import Record
+from prospekt.ledger.actions import append
+from prospekt.ledger.events import Actor
+from prospekt.people.events import FieldRestored
 from prospekt.people.models import OwnField, User
+from prospekt.people.queries.rights import reader_of
 from prospekt.people.rules.draft import Policy
+from prospekt.people.rules.own_values import slug_of
 from prospekt.words.folding import fold
+from prospekt.words.problem import Problem, Refusal
+from prospekt.words.problem import gettext_noop as _
 
 
 class RowReader:
@@ -27,6 +37,7 @@ class RowReader:
         self._sources: dict[str, int] = {}
         self._campaigns: dict[str, int] = {}
         self._owners = _users()
+        self._is_ours = _is_ours(record)
         person: dict[str, Any] = {}
         chosen = record.settings
         if chosen.get("source"):
@@ -58,9 +69,9 @@ class RowReader:
             person["campaign_id"] = self._campaign(name)
         if name := person.pop("owner", ""):
             owner = self._owners.get(fold(name))
-            if owner is None:
+            if owner is None and not self._is_ours:
                 draft.own["owner"] = name
-            else:
+            elif owner is not None:
                 person["owner_id"] = owner
         for column, value in self._person.items():
             person.setdefault(column, value)
@@ -72,11 +83,17 @@ class RowReader:
         return self._named(Campaign, self._campaigns, name)
 
     def _named(self, model: type[Source] | type[Campaign], cache: dict[str, int], name: str) -> int:
-        key = fold(name)[:120] or name[:120]
+        key = name_key(name)
         if key not in cache:
             made = {"name": name[:120], "change_set_id": self.record.change_set_id}
-            cache[key] = model.objects.get_or_create(key=key, defaults=made)[0].pk
+            known = now_called(model, key)
+            cache[key] = known or model.objects.get_or_create(key=key, defaults=made)[0].pk
         return cache[key]
+
+
+def _is_ours(record: Import) -> bool:
+    """Whether the file came out of Prospekt: its owners are users, or are nobody."""
+    return any(column["name"] == "prospekt_lead" for column in record.columns)
 
 
 def _users() -> dict[str, int]:
@@ -91,8 +108,15 @@ def _users() -> dict[str, int]:
 
 def plan_of(record: Import) -> Plan:
     """The mapping of an import, ready to read rows with."""
+    kinds = dict(OwnField.objects.values_list("slug", "kind"))
+    columns = [
+        {**column, "own_kind": kinds[slug]}
+        if (slug := column["target"].removeprefix(OWN)) in kinds and slug != column["target"]
+        else column
+        for column in record.columns
+    ]
     return plan_columns(
-        record.columns, record.settings, country=settings.PHONE_COUNTRY, currency=settings.CURRENCY
+        columns, record.settings, country=settings.PHONE_COUNTRY, currency=settings.CURRENCY
     )
 
 
@@ -115,21 +139,41 @@ _TABLE_COLUMNS: Mapping[str, Sequence[str]] = {
 
 
 def make_own_fields(record: Import) -> None:
-    """Own fields the mapping needs and that are not there yet."""
+    """Own fields the mapping needs and that are not there yet. Raises Refusal where the role may add none."""
     wanted = {
         c["target"].removeprefix(OWN): c for c in record.columns if c["target"].startswith(OWN)
     }
     for column in record.columns:
         if column["target"] == "lifecycle_hint":
             wanted[slug_of(column["name"])] = column
-        elif column["target"] == "owner":
+        elif column["target"] == "owner" and not _is_ours(record):
             wanted.setdefault("owner", column)
-    known = set(OwnField.objects.filter(slug__in=wanted).values_list("slug", flat=True))
-    OwnField.objects.bulk_create(
+    known = dict(OwnField.objects.filter(slug__in=wanted).values_list("slug", "removed_at"))
+    new = [column["name"] for slug, column in wanted.items() if slug not in known]
+    if new and not reader_of(Actor(record.by_id, "import")).may("manage_fields"):
+        message = _(
+            "These columns would become new fields, which your role cannot add: {columns}."
+            " Leave them out, or choose a field that exists."
+        )
+        raise Refusal(Problem("new_fields", message, {"columns": ", ".join(new)[:400]}))
+    last = OwnField.objects.aggregate(last=Max("position"))["last"] or 0
+    made = [
         OwnField(
             slug=slug, label=column["name"][:200], kind=column.get("own_kind") or "text",
-            change_set_id=record.change_set_id,
+            position=last + place, change_set_id=record.change_set_id,
         )
-        for slug, column in wanted.items()
+        for place, (slug, column) in enumerate(wanted.items(), start=1)
         if slug not in known
-    )  # fmt: skip
+    ]  # fmt: skip
+    OwnField.objects.bulk_create(sorted(made, key=lambda field: field.slug), ignore_conflicts=True)
+    _put_back(record, [slug for slug, removed_at in known.items() if removed_at])
+
+
+def _put_back(record: Import, slugs: Sequence[str]) -> None:
+    """A file that brings values for a removed field brings the field back."""
+    back = OwnField.objects.filter(slug__in=slugs, removed_at__isnull=False)
+    happened = [FieldRestored(field=pk) for pk in back.values_list("pk", flat=True)]
+    if happened:
+        with transaction.atomic():
+            back.update(removed_at=None)
+            append(happened, by=Actor(record.by_id, "import"), now=timezone.now())

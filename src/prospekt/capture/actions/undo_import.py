@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from prospekt.capture.actions.run_import import Tell, lease_name
 from prospekt.capture.events import ImportUndone
-from prospekt.capture.models import Campaign, Import, Source, Spared
+from prospekt.capture.models import Campaign, CampaignCost, Import, Source, Spared
 from prospekt.ledger.actions import append
 from prospekt.ledger.bulk import document, insert_rows
 from prospekt.ledger.crash_points import reach
@@ -100,11 +100,14 @@ def _undo(record: Import, held: Held, by: Actor, tell: Tell) -> None:
 
 
 def _forget_names(record: Import) -> None:
-    """Sources and campaigns this import made go too, unless a lead still has them."""
+    """Sources and campaigns this import made go too, unless a lead or a cost still has them."""
     for model, column in ((Campaign, "campaign_id"), (Source, "source_id")):
         for made in model.objects.filter(change_set_id=record.change_set_id):
             used = any(
                 kind.objects.filter(**{column: made.pk}).exists() for kind in (Person, Company)
             )
-            if not used:
+            has_costs = (
+                model is Campaign and CampaignCost.objects.filter(campaign_id=made.pk).exists()
+            )
+            if not (used or has_costs):
                 made.delete()

@@ -123,8 +123,12 @@ def split_values(text: str, commas: bool = False) -> list[str]:
 
 
 def read_tags(text: str) -> list[str]:
-    """Tags of one cell, as typed, without repeats in any case; Google's leading "* " is dropped."""
-    tags = (part.strip().removeprefix("* ") for part in _TAG_BREAK.split(text))
+    """Tags of one cell, as typed, without repeats in any case; Google's leading "* " is dropped.
+
+    In a cell that ends in ":::", only that parts them, so that a tag may hold a comma.
+    """
+    parts = text.split(":::") if text.rstrip().endswith(":::") else _TAG_BREAK.split(text)
+    tags = (part.strip().removeprefix("* ") for part in parts)
     return list(
         {fold(tag): tag for tag in reversed([t for t in tags if not is_blank(t)])}.values()
     )[::-1]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from prospekt.capture.rules.cells import CellStyle
@@ -17,6 +19,7 @@ from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
 SHOWN = 3
+_OWN_HEADER = re.compile(rf"{OWN}[a-z0-9_]{{1,60}}")
 Column = dict[str, Any]
 """name, target, certainty, why, candidates, options, policy, required, samples, date_order, decimal, own_kind."""
 
@@ -39,6 +42,11 @@ def source_of(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def _column(guess: Guess, values: Sequence[str]) -> Column:
     is_ours = guess.column.startswith("prospekt_")
+    if _OWN_HEADER.fullmatch(guess.column):
+        # Our own file names own fields by what they are, so that nothing has to be guessed.
+        guess = replace(
+            guess, target=guess.column, certainty="sure", why="known export", candidates=()
+        )
     shown = list(dict.fromkeys(value for value in values if value))[:SHOWN]
     return {
         "name": guess.column, "target": SKIP if is_ours else guess.target, "certainty": guess.certainty,

@@ -241,8 +241,38 @@ _PROSPEKT = _columns("external_id: prospektid")
 _GOOGLE_SIGN = ("email1value", "email1type", "email1label", "phone1value", "address1formatted")
 
 # The first table that fits wins, so the more particular come first.
+_PROSPEKT_LEADS = _columns("""
+    full_name: fullname
+    company: company
+    company_domain: companydomain
+    role: jobtitle
+    department: department
+    email: email
+    phone: phone
+    country: country
+    region: stateregion
+    city: city
+    language: language
+    preferred_channel: preferredchannel
+    industry: industry
+    employees: employees
+    revenue: revenue
+    birthday: birthday
+    priority: priority
+    owner: owner
+    source: source
+    campaign: campaign
+    first_seen: firstseen
+    tags: tags
+    link: link
+    no_email: noemail
+    no_call: nocalls
+    no_contact: donotcontact
+""")
+
 EXPORTS: tuple[ExportTable, ...] = (
     ExportTable("Prospekt", "prospekt", "person", ("prospektid",), (), _PROSPEKT),
+    ExportTable("Prospekt leads", "prospekt", "person", ("prospektlead", "fullname", "donotcontact"), (), _PROSPEKT_LEADS),
     ExportTable("LeadSquared leads", "leadsquared", "person", ("prospectid", "leadnumber"), (), _LEADSQUARED),
     ExportTable("Google Contacts", "google", "person", (), (_GOOGLE_SIGN, ("name", "firstname", "givenname", "fileas")), _GOOGLE, addresses=("address1", "address2"), is_open=False),
     ExportTable("LinkedIn connections", "linkedin", "person", ("firstname", "lastname", "connectedon"), (("position", "company"),), _LINKEDIN, is_open=False),

@@ -7,8 +7,7 @@ from collections.abc import Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
-from babel.numbers import get_currency_precision, list_currencies
-
+from prospekt.people.rules.money import CURRENCIES, precision
 from prospekt.words.folding import fold
 
 _NOISE = str.maketrans("", "", " \u00a0\u202f\u2009'\u2019_")
@@ -37,7 +36,6 @@ _SIGNS = {
 _DOLLARS = {"USD", "AUD", "CAD", "SGD", "HKD", "NZD", "TWD", "BND"}
 _CROWNS = {"NOK", "SEK", "DKK", "ISK"}
 _COMMA_CURRENCIES = {"IDR", "VND", "NOK", "SEK", "DKK", "ISK", "EUR", "BRL"}
-_CURRENCIES = frozenset(list_currencies())
 
 
 _EXPONENT = re.compile(r"[+-]?\d(\.\d{1,15})?[eE]\+?\d{1,2}")
@@ -118,12 +116,6 @@ def read_money(
     )
 
 
-@lru_cache(maxsize=256)
-def precision(currency: str) -> int:
-    """Digits of the minor unit: VND 0, MYR 2, KWD 3; 2 when the currency is not known."""
-    return get_currency_precision(currency) if currency in _CURRENCIES else 2
-
-
 def scale_and_currency(text: str) -> dict[str, object]:
     """What a unit such as "$M", "USD mill" or "in thousands" says: any of `scale` and `currency`."""
     found: dict[str, object] = {}
@@ -150,7 +142,7 @@ def _words(text: str) -> list[str]:
 
 def _unglue(word: str) -> list[str]:
     """MUSD and mNOK: a scale glued to a code."""
-    if len(word) == 4 and word[0] in "mk" and word[1:].upper() in _CURRENCIES:
+    if len(word) == 4 and word[0] in "mk" and word[1:].upper() in CURRENCIES:
         return [word[0], word[1:]]
     return [word]
 
@@ -161,7 +153,7 @@ def _code(word: str, default: str) -> str | None:
     if word in ("kr", "kroner", "krone"):
         return default if default in _CROWNS else "NOK"
     return _SIGNS.get(word) or (
-        word.upper() if len(word) == 3 and word.upper() in _CURRENCIES else None
+        word.upper() if len(word) == 3 and word.upper() in CURRENCIES else None
     )
 
 

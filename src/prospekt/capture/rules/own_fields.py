@@ -9,9 +9,9 @@ from prospekt.capture.rules import content
 from prospekt.capture.rules.cells import read_bool
 from prospekt.capture.rules.dates import looks_like_date
 from prospekt.capture.rules.numbers import column_decimal_mark, read_money, read_number
+from prospekt.people.rules.own_values import free_slug
 from prospekt.words.folding import fold
 
-MAX_SLUG = 60
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _WITH_CURRENCY = re.compile(
     r"[$\u20ac\u00a3\u00a5\u20ab]|^(?:rm|rp|kr|usd|eur|nok|myr|idr|vnd)\b|\b(?:usd|eur|nok|myr|idr|vnd|kr)$",
@@ -20,23 +20,13 @@ _WITH_CURRENCY = re.compile(
 _LEAST = 5
 
 
-def slug_of(header: str) -> str:
-    """The header in a-z, 0-9 and _, at most 60 long; "field" when nothing is left of it."""
-    return _NOT_SLUG.sub("_", fold(header)).strip("_")[:MAX_SLUG].strip("_") or "field"
-
-
 def unique_slugs(headers: Sequence[str]) -> list[str]:
     """One slug per header, in order; a repeated one gets _2, _3 and so on within 60 characters."""
-    taken: set[str] = set()
     slugs: list[str] = []
+    taken: set[str] = set()
     for header in headers:
-        slug = first = slug_of(header)
-        number = 1
-        while slug in taken:
-            number += 1
-            slug = f"{first[: MAX_SLUG - len(str(number)) - 1]}_{number}"
-        taken.add(slug)
-        slugs.append(slug)
+        slugs.append(free_slug(header, taken))
+        taken.add(slugs[-1])
     return slugs
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from prospekt.capture.rules.cells import CellStyle
-from prospekt.capture.rules.own_fields import slug_of
+from prospekt.people.rules.own_values import slug_of
 from prospekt.capture.rules.targets import OWN, TARGETS
 
 SINGLE_TEXT = frozenset(

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from prospekt.capture.rules.cells import BLANK_CELLS, read_cell
+from prospekt.capture.rules.cells import BLANK_CELLS, read_cell, split_values
 from prospekt.capture.rules.row_plan import LONGEST, SINGLE_TEXT, ColumnPlan, Plan, column_plan
 from prospekt.capture.rules.row_problems import (
     located,
@@ -25,6 +25,7 @@ from prospekt.people.rules.draft import Contact, Draft, TouchDraft
 from prospekt.people.rules.emails import parse_email
 from prospekt.people.rules.names import parse_name
 from prospekt.people.rules.organisations import domain_of, parse_organisation
+from prospekt.people.rules.own_values import BETWEEN
 from prospekt.people.rules.phones import parse_phone, split_phones
 from prospekt.people.rules.seniority import seniority_of
 from prospekt.playbook.facts import SENIORITIES, TOUCH_KINDS
@@ -140,7 +141,13 @@ def _own_value(column: ColumnPlan, text: str, warnings: list[Problem], line: int
             if value == value.to_integral_value() and abs(value) < 2**53
             else float(value)
         )
-    return value.isoformat() if isinstance(value, (date, datetime)) else value
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if column.kind == "choices":
+        return BETWEEN.join(split_values(text))
+    if isinstance(value, tuple):
+        return list(value) if column.kind == "money" else (value[0] if len(value) == 1 else text)
+    return value
 
 
 def _fill(

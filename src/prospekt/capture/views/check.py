@@ -15,6 +15,7 @@ from prospekt.capture.models import Import
 from prospekt.capture.previews import preview, summary
 from prospekt.capture.views.draft import import_or_404, steps
 from prospekt.capture.wording import said
+from prospekt.people.views.guard import needs
 from prospekt.words.problem import Refusal
 
 
@@ -23,10 +24,11 @@ def is_settled(record: Import) -> bool:
     return all(column["target"] for column in record.columns)
 
 
+@needs("import_leads")
 @require_safe
 def check(request: HttpRequest, import_id: str) -> HttpResponse:
     """Fifty rows; the try of the whole file comes after them, or with `?try=1` at once (without scripts)."""
-    record = import_or_404(import_id)
+    record = import_or_404(request, import_id)
     if record.state != Import.State.DRAFT:
         return redirect("import", record.pk)
     if not is_settled(record):
@@ -45,10 +47,11 @@ def check(request: HttpRequest, import_id: str) -> HttpResponse:
     )
 
 
+@needs("import_leads")
 @require_safe
 def tried(request: HttpRequest, import_id: str) -> HttpResponse:
     """What the import would do: a real try whose transaction is rolled back."""
-    record = import_or_404(import_id)
+    record = import_or_404(request, import_id)
     if record.state != Import.State.DRAFT or not is_settled(record):
         return render(request, "capture/_tried.html", {"problem": "", "summary": None})
     try:

@@ -42,6 +42,8 @@ from prospekt.capture.wording import ENTITIES, ORDERS, POLICIES, SURE, WHY, said
 from prospekt.people.forms import log_foreign
 from prospekt.people.models import OwnField
 from prospekt.people.queries.detail import user_choices
+from prospekt.people.queries.rights import reader_of
+from prospekt.people.views.guard import needs
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -50,10 +52,11 @@ MOST_KNOWN = 200
 WAYS = ("save", "check", "check-own", "check-skip", "reread")
 
 
+@needs("import_leads")
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: HttpRequest, import_id: str) -> HttpResponse:
     """The columns of a draft, sixty at a time; every button keeps what was chosen."""
-    record = import_or_404(import_id)
+    record = import_or_404(request, import_id)
     if record.state != Import.State.DRAFT:
         return redirect("import", record.pk)
     start = _start(request.GET.get("start", ""), len(record.columns))
@@ -67,7 +70,9 @@ def _start(text: str, n: int) -> int:
     return start // SHOWN * SHOWN if start < n else 0
 
 
-def _forms(record: Import, data: Any = None) -> tuple[ReadingForm, SettingsForm]:
+def _forms(
+    request: HttpRequest, record: Import, data: Any = None
+) -> tuple[ReadingForm, SettingsForm]:
     is_text = record.format == "csv"
     is_workbook = record.format in ("xlsx", "xls", "ods")
     reading = {key: value for key, value in record.reading.items() if key != "told"}
@@ -79,13 +84,13 @@ def _forms(record: Import, data: Any = None) -> tuple[ReadingForm, SettingsForm]
         SettingsForm(
             data,
             initial=typed_settings(record.settings),
-            owners=[(str(i), n) for i, n in user_choices()],
+            owners=[(str(i), n) for i, n in user_choices(reader_of(request.user))],
         ),
     )
 
 
 def _save(request: HttpRequest, record: Import, start: int) -> HttpResponse:
-    reading, settings = _forms(record, request.POST)
+    reading, settings = _forms(request, record, request.POST)
     known = [f"reading-{name}" for name in reading.fields] + [
         f"all-{name}" for name in settings.fields
     ]
@@ -197,8 +202,8 @@ def _page(
     extra: Mapping[str, Any] | None = None,
     mark: str = "",
 ) -> HttpResponse:
-    reading, settings = forms or _forms(record)
-    stored = mark or draft_mark(import_or_404(str(record.pk)))
+    reading, settings = forms or _forms(request, record)
+    stored = mark or draft_mark(import_or_404(request, str(record.pk)))
     n = len(record.columns)
     end = min(start + SHOWN, n)
     rows = _rows(record, start, end)
@@ -237,7 +242,7 @@ def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _own_fields() -> list[tuple[str, str]]:
-    rows = OwnField.objects.order_by("label").values_list("slug", "label")[:MOST_KNOWN]
+    rows = OwnField.objects.filter(removed_at=None).order_by("label").values_list("slug", "label")[:MOST_KNOWN]
     return [(OWN + slug, label) for slug, label in rows]
 
 

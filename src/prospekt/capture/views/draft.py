@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from prospekt.capture.listings import seen_imports
 from prospekt.capture.models import Import
+from prospekt.people.queries.rights import reader_of
 
 STEPS = ("file", "columns", "check", "run")
 
 
-def import_or_404(import_id: str) -> Import:
-    """The import of an address. Raises Http404."""
-    record = Import.objects.select_related("by").filter(pk=int(import_id)).first()
+def import_or_404(request: HttpRequest, import_id: str) -> Import:
+    """The import of an address, if whoever is signed in may see it. Raises Http404."""
+    seen = seen_imports(reader_of(request.user))
+    record = seen.select_related("by").filter(pk=int(import_id)).first()
     if record is None:
         raise Http404
     return record

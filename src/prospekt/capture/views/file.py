@@ -18,6 +18,7 @@ from prospekt.capture.models import Import
 from prospekt.capture.views.draft import import_or_404, steps
 from prospekt.capture.wording import said
 from prospekt.people.forms import log_foreign
+from prospekt.people.views.guard import needs
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -26,6 +27,7 @@ ACCEPT = ".csv,.tsv,.txt,.xlsx,.xls,.ods,.json,.jsonl,.ndjson,.vcf,.parquet,.gz,
 STATUS = {"too_large": 413, "disk_full": 507}
 
 
+@needs("import_leads")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """A new import from a file or from pasted rows."""
@@ -34,10 +36,11 @@ def new(request: HttpRequest) -> HttpResponse:
     return _take(request, None)
 
 
+@needs("import_leads")
 @require_http_methods(["GET", "HEAD", "POST"])
 def file(request: HttpRequest, import_id: str) -> HttpResponse:
     """The file of a draft, and the way to take another one instead."""
-    record = import_or_404(import_id)
+    record = import_or_404(request, import_id)
     if record.state != Import.State.DRAFT:
         return redirect("import", record.pk)
     return _take(request, record) if request.method == "POST" else _page(request, record)
@@ -57,7 +60,7 @@ def _take(request: HttpRequest, record: Import | None) -> HttpResponse:
             replace_file(record, kept)
     except Refusal as refused:
         kept.path.unlink(missing_ok=True)
-        shown = import_or_404(str(record.pk)) if record and record.pk else None
+        shown = import_or_404(request, str(record.pk)) if record and record.pk else None
         return _page(request, shown, refused.problem, kept.name)
     return redirect("import_columns", record.pk)
 

@@ -14,14 +14,19 @@ from prospekt.capture.models import Import
 from prospekt.capture.views.paging import cursor
 from prospekt.capture.views.receipts import one_line
 from prospekt.capture.wording import TONES
+from prospekt.people.queries.rights import reader_of
+from prospekt.people.views.guard import needs
 
 SIZE = 50
 
 
+@needs("import_leads")
 @require_safe
 def history(request: HttpRequest) -> HttpResponse:
     """Who brought in what, when, and what became of it."""
-    found, following = history_page(before=cursor(request, "before"), size=SIZE)
+    found, following = history_page(
+        reader=reader_of(request.user), before=cursor(request, "before"), size=SIZE
+    )
     here = reverse("imports")
     context = {
         "rows": [_row(row) for row in found],

@@ -11,10 +11,11 @@ from django.utils.translation import gettext
 
 from prospekt.capture.listings import lead_names, own_labels
 from prospekt.capture.models import Import, ImportProblem, Spared
-from prospekt.capture.queries import problem_of
+from prospekt.capture.queries.receipts import problem_of
 from prospekt.capture.rules.targets import OWN, SKIP
 from prospekt.capture.wording import OUTCOMES, POLICIES, said, target_label
 from prospekt.people.rules.edits import editable
+from prospekt.people.rules.rights import Reader
 
 
 def receipt_figures(record: Import) -> dict[str, Any]:
@@ -58,11 +59,11 @@ def problem_rows(problems: Iterable[ImportProblem]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def spared_rows(spared: Iterable[Spared]) -> list[dict[str, Any]]:
+def spared_rows(spared: Iterable[Spared], *, reader: Reader) -> list[dict[str, Any]]:
     """Leads an undo left alone, with the facts that were edited since."""
     rows = list(spared)
     refs = [(row.person_id, row.company_id if not row.person_id else None) for row in rows]
-    names = lead_names(refs)
+    names = lead_names(refs, reader=reader)
     return [
         {"ref": ref_of(*ref), "name": names.get(ref, ""), "fields": [_field(ref, name) for name in row.fields]}
         for row, ref in zip(rows, refs, strict=True)

@@ -16,11 +16,13 @@ from django.views.decorators.http import require_safe
 
 from prospekt.capture.listings import lead_names, outcome_page, problem_page, problems_of_rows
 from prospekt.capture.models import Import
-from prospekt.capture.queries import Say, write_rejected, write_warnings
+from prospekt.capture.queries.receipts import Say, write_rejected, write_warnings
 from prospekt.capture.views.draft import import_or_404
 from prospekt.capture.views.paging import cursor, pair_cursor
 from prospekt.capture.views.receipts import problem_rows, ref_of
 from prospekt.capture.wording import OUTCOMES, OUTCOMES_EXPLAINED, said
+from prospekt.people.queries.rights import reader_of
+from prospekt.people.views.guard import needs
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -28,10 +30,11 @@ SIZE = 50
 BOM = "\ufeff"
 
 
+@needs("import_leads")
 @require_safe
 def rows(request: HttpRequest, import_id: str) -> HttpResponse:
     """Rows of one outcome, or of all; each leads to its lead, a rejected one says why."""
-    record = import_or_404(import_id)
+    record = import_or_404(request, import_id)
     outcome = request.GET.get("outcome", "")
     if outcome not in ("", *OUTCOMES):
         message = _("There is no filter “{value}”. Filter by: {allowed}.")
@@ -42,7 +45,8 @@ def rows(request: HttpRequest, import_id: str) -> HttpResponse:
         )
     found, following = outcome_page(record, outcome, after=cursor(request, "after"), size=SIZE)
     names = lead_names(
-        [(row.person_id, row.company_id if not row.person_id else None) for row in found]
+        [(row.person_id, row.company_id if not row.person_id else None) for row in found],
+        reader=reader_of(request.user),
     )
     reasons = problems_of_rows(record, [row.number for row in found if row.outcome == "rejected"])
     shown = [_row(row, names, reasons) for row in found]
@@ -91,10 +95,11 @@ def _pages(
     }
 
 
+@needs("import_leads")
 @require_safe
 def warnings(request: HttpRequest, import_id: str) -> HttpResponse:
     """Cells that could not be read: line, column, value, reason."""
-    record = import_or_404(import_id)
+    record = import_or_404(request, import_id)
     found, following = problem_page(
         record, is_reject=False, after=pair_cursor(request, "after"), size=SIZE
     )
@@ -107,16 +112,18 @@ def warnings(request: HttpRequest, import_id: str) -> HttpResponse:
     return render(request, "capture/warnings.html", context)
 
 
+@needs("import_leads")
 @require_safe
 def rejected_file(request: HttpRequest, import_id: str) -> FileResponse:
     """The rejected rows, ready to correct and import again."""
-    return _file(import_or_404(import_id), "rejected", write_rejected)
+    return _file(import_or_404(request, import_id), "rejected", write_rejected)
 
 
+@needs("import_leads")
 @require_safe
 def warnings_file(request: HttpRequest, import_id: str) -> FileResponse:
     """The cells that could not be read."""
-    return _file(import_or_404(import_id), "warnings", write_warnings)
+    return _file(import_or_404(request, import_id), "warnings", write_warnings)
 
 
 def _file(

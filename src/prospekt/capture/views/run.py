@@ -25,16 +25,19 @@ from prospekt.capture.views.paging import cursor
 from prospekt.capture.views.receipts import mapping_rows, problem_rows, receipt_figures, spared_rows
 from prospekt.capture.wording import TONES, said
 from prospekt.people.forms import log_foreign
+from prospekt.people.queries.rights import reader_of
+from prospekt.people.views.guard import needs
 from prospekt.words.problem import Refusal
 
 BUSY = (Import.State.QUEUED, Import.State.RUNNING, Import.State.UNDOING)
 SHOWN = 20
 
 
+@needs("import_leads")
 @require_POST
 def run(request: HttpRequest, import_id: str) -> HttpResponse:
     """Hand the draft to the worker; a second click changes nothing."""
-    record = import_or_404(import_id)
+    record = import_or_404(request, import_id)
     log_foreign(request.POST, (), "import_run")
     if record.state == Import.State.DRAFT and not is_settled(record):
         return redirect("import_columns", record.pk)
@@ -42,10 +45,11 @@ def run(request: HttpRequest, import_id: str) -> HttpResponse:
     return redirect("import", record.pk)
 
 
+@needs("import_leads")
 @require_POST
 def cancel(request: HttpRequest, import_id: str) -> HttpResponse:
     """Stop after the current batch, or throw a draft away."""
-    record = import_or_404(import_id)
+    record = import_or_404(request, import_id)
     log_foreign(request.POST, (), "import_cancel")
     try:
         cancel_import(record)
@@ -58,10 +62,11 @@ def cancel(request: HttpRequest, import_id: str) -> HttpResponse:
     return redirect("import", record.pk)
 
 
+@needs("import_leads")
 @require_POST
 def undo(request: HttpRequest, import_id: str) -> HttpResponse:
     """Take the whole import back."""
-    record = import_or_404(import_id)
+    record = import_or_404(request, import_id)
     log_foreign(request.POST, (), "import_undo")
     user_id = request.user.pk
     try:
@@ -71,10 +76,11 @@ def undo(request: HttpRequest, import_id: str) -> HttpResponse:
     return redirect("import", record.pk)
 
 
+@needs("import_leads")
 @require_safe
 def page(request: HttpRequest, import_id: str) -> HttpResponse:
     """Progress while it goes on, then the receipt."""
-    record = import_or_404(import_id)
+    record = import_or_404(request, import_id)
     if record.state == Import.State.DRAFT:
         return redirect("import_columns", record.pk)
     context: dict[str, Any] = {
@@ -84,10 +90,11 @@ def page(request: HttpRequest, import_id: str) -> HttpResponse:
     return render(request, "capture/import.html", context)
 
 
+@needs("import_leads")
 @require_safe
 def progress(request: HttpRequest, import_id: str) -> HttpResponse:
     """The polled part; at the end it asks for the whole page."""
-    record = import_or_404(import_id)
+    record = import_or_404(request, import_id)
     if record.state not in BUSY:
         response = HttpResponse(status=204)
         response.headers["HX-Refresh"] = "true"
@@ -138,7 +145,7 @@ def _over(request: HttpRequest, record: Import) -> dict[str, Any]:
     spared, next_spared = spared_page(record, after=cursor(request, "spared"), size=100)
     return {
         **receipt_figures(record), "problems": problem_rows(problems), "has_more_problems": more is not None,
-        "spared": spared_rows(spared), "next_spared": next_spared, "mapping": mapping_rows(record),
+        "spared": spared_rows(spared, reader=reader_of(request.user)), "next_spared": next_spared, "mapping": mapping_rows(record),
         "failure": said(failed) if failed else "", "can_undo": _can_undo(record),
         "was_begun": record.change_set_id is not None,
     }  # fmt: skip

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from prospekt.desk.queries.lists import round_points
+from prospekt.desk.queries.columns import round_points
 from prospekt.desk.queries.names import Names
 from prospekt.desk.queries.score import EVENTS_READ, opened_score
 from prospekt.desk.queries.timeline import SHOWS, timeline
@@ -23,9 +23,12 @@ from prospekt.people.queries.detail import (
     details_of,
     lead_values,
     people_of,
+    user_choices,
 )  # fmt: skip
+from prospekt.people.queries.rights import reaches_row
 from prospekt.people.rules.edits import OWN, editable
 from prospekt.people.rules.lead_ref import LeadRef
+from prospekt.people.rules.rights import Reader
 
 _CHANNELS: Mapping[str, str] = {"email": _("E-mail"), "call": _("Calls"), "all": _("Any contact")}
 _IN_PANEL = ("full_name", "name", "role", "industry", "employees", "city", "priority")
@@ -35,6 +38,7 @@ def lead_context(
     lead: LeadRef,
     names: Names,
     *,
+    reader: Reader,
     now: datetime,
     show: str = "all",
     after: str = "",
@@ -42,7 +46,7 @@ def lead_context(
     is_panel: bool = False,
 ) -> dict[str, Any]:
     """All that the page (or the panel) needs. Raises Refusal (not_found, unknown_filter, bad_cursor)."""
-    values = lead_values(lead)
+    values = lead_values(lead, reader=reader)
     details = details_of(lead)
     reads_newest = show == "all" and not after
     page = timeline(lead, show, after, names, read=EVENTS_READ if reads_newest else 0)
@@ -75,10 +79,11 @@ def lead_context(
         "links": links(details),
         "consents": _said(details.consents),
         "refusals": _refusals(values),
-        "users": names.active,
+        "can": _can(reader, values, lead),
+        "users": user_choices(reader) if reader.may("assign_leads") else [],
         "source": names.source.get(values["source_id"] or 0, ""),
         "campaign": names.campaign.get(values["campaign_id"] or 0, ""),
-        "people": _people(lead) if not lead.is_person and not is_panel else [],
+        "people": _people(lead, reader) if not lead.is_person and not is_panel else [],
         "days": page.days,
         "shows": [] if is_panel else _shows(url, show),
         "older_url": f"{url}?{urlencode({'show': show, 'after': page.next})}" if page.next else "",
@@ -90,7 +95,10 @@ def _names(lead: LeadRef, names: Names, is_panel: bool) -> list[str]:
     listed = list(editable(lead.is_person))
     if is_panel:
         return [name for name in listed if name in _IN_PANEL]
-    return [*listed, *(OWN + slug for slug in names.own)]
+    return [
+        *listed,
+        *(OWN + slug for slug, own in names.own.items() if own.applies(lead.is_person)),
+    ]
 
 
 def links(details: Details) -> list[dict[str, str]]:
@@ -129,8 +137,19 @@ def _refusals(values: Mapping[str, Any]) -> list[str]:
     return [gettext(word) for column, word in words.items() if values[column]]
 
 
-def _people(lead: LeadRef) -> list[dict[str, Any]]:
-    rows = people_of(lead.id)
+def _can(reader: Reader, values: Mapping[str, Any], lead: LeadRef) -> dict[str, bool]:
+    """What the reader may do with the lead, so that the page offers nothing else."""
+    free = values["owner_id"] is None
+    return {
+        "change": reaches_row(reader, "change_leads", values, lead),
+        "assign": reaches_row(reader, "assign_leads", values, lead),
+        "claim": free and reaches_row(reader, "claim_leads", values, lead),
+        "remove": reaches_row(reader, "remove_leads", values, lead),
+    }
+
+
+def _people(lead: LeadRef, reader: Reader) -> list[dict[str, Any]]:
+    rows = people_of(lead.id, reader=reader)
     return [
         {**row, "url": reverse("lead", args=[f"p{row['id']}"]), "score": round_points(row["points"]),
          "name": row["full_name"] or row["email"] or row["phone"] or f"#{row['id']}"}

@@ -1,49 +1,73 @@
-"""Names of users, tags, sources, campaigns and own fields, which rows hold only as ids; one statement for all."""
+"""Names of users, teams, tags, sources, campaigns and own fields, which rows hold only as ids; one statement for all."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
+
+from prospekt.people.queries.saved_views import ViewRow, view_row, views_sql
+from prospekt.people.rules.own_values import Own
+from prospekt.people.rules.rights import Reader
 
 MOST = 200
 _PARTS: Mapping[str, str] = {
     "user": "SELECT 'user', id, CASE WHEN name = '' THEN email ELSE name END, CASE WHEN is_active THEN '1' ELSE '' END, name FROM people_user",
     "tag": "SELECT 'tag', id, name, '', key FROM people_tag ORDER BY key",
+    "team": "SELECT 'team', id, name, '', name FROM people_team ORDER BY name",
     "source": "SELECT 'source', id, name, '', key FROM capture_source ORDER BY key",
     "campaign": "SELECT 'campaign', id, name, '', key FROM capture_campaign ORDER BY key",
-    "own": "SELECT 'own', id, label, kind, slug FROM people_ownfield ORDER BY label",
+    "own": (
+        "SELECT 'own', position, label, kind || '|' || applies_to || '|' || CAST(choices AS text), slug"
+        " FROM people_ownfield WHERE removed_at IS NULL ORDER BY position, label"
+    ),
 }
 
 
 @dataclass(slots=True)
 class Names:
-    """Names by id, each kind in the order of its alphabet; own fields as (label, kind) by slug."""
+    """Names by id, each kind in the order of its alphabet; own fields by slug in theirs."""
 
     user: dict[int, str] = field(default_factory=dict)
     active: list[tuple[int, str]] = field(default_factory=list)
+    team: dict[int, str] = field(default_factory=dict)
     tag: dict[int, str] = field(default_factory=dict)
     source: dict[int, str] = field(default_factory=dict)
     campaign: dict[int, str] = field(default_factory=dict)
-    own: dict[str, tuple[str, str]] = field(default_factory=dict)
+    own: dict[str, Own] = field(default_factory=dict)
+    views: list[ViewRow] = field(default_factory=list)
 
 
-def all_names() -> Names:
-    """The names of up to 200 of each kind, and of up to 1,000 users."""
+def all_names(views_of: Reader | None = None) -> Names:
+    """The names of up to 200 of each kind, of up to 1,000 users, and the saved views that a reader has."""
     selects = [
         f"SELECT * FROM ({part} LIMIT {1_000 if kind == 'user' else MOST}) AS {kind}s"
         for kind, part in _PARTS.items()
     ]
-    found = Names()
+    values: tuple[Any, ...] = ()
+    if views_of:
+        sql, values = views_sql(views_of)
+        selects.append(f"SELECT * FROM ({sql}) AS views")
+    found, own = Names(), []
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(selects))
+        cursor.execute(" UNION ALL ".join(selects), values)
         rows = sorted(cursor.fetchall(), key=lambda row: row[2].casefold())
     for kind, id_, name, extra, key in rows:
         if kind == "own":
-            found.own[key] = (name, extra)
-            continue
-        getattr(found, kind)[id_] = name
-        if extra:
-            found.active.append((id_, name))
+            own.append((id_, key, _own(name, extra)))
+        elif kind == "view":
+            found.views.append(view_row(id_, name, extra, key))
+        else:
+            getattr(found, kind)[id_] = name
+            if extra:
+                found.active.append((id_, name))
+    found.own = {slug: field for _position, slug, field in sorted(own, key=lambda row: row[0])}
     return found
+
+
+def _own(label: str, told: str) -> Own:
+    kind, applies_to, choices = told.split("|", 2)
+    return Own(label, kind, tuple(json.loads(choices)), "", applies_to)

@@ -6,16 +6,21 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from prospekt.ledger.actions import append
 from prospekt.ledger.events import Actor
+from prospekt.people.actions.carry_refusals import refuse
+from prospekt.people.actions.identity_lock import lock_identity
 from prospekt.people.actions.search_text import refold
 from prospekt.people.events import LeadChanged
 from prospekt.people.models import Change, Company, Email, Person, Phone
+from prospekt.people.queries.refusals import refusals_by_key
+from prospekt.people.queries.rights import check_known, check_leads, reader_of
 from prospekt.people.rules.emails import parse_email
 from prospekt.people.rules.lead_ref import LeadRef, no_lead
 from prospekt.people.rules.phones import parse_phone
+from prospekt.people.rules.rights import Reader
 from prospekt.people.rules.typed_text import check_text
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
@@ -32,13 +37,15 @@ def add_contact(
     """
     row = _email(typed) if kind == "email" else _phone(typed, country)
     with transaction.atomic():
+        lock_identity()
+        check_leads(reader_of(by), "change_leads", [lead])
         version = _lock(lead)
         table: type[Email] | type[Phone] = Email if kind == "email" else Phone
         key = {"key": row["key"]} if kind == "email" else {"e164": row["e164"]}
         mine = table.objects.filter(**{lead.column: lead.id})
         if mine.filter(**key).exists():
             return
-        _check_free(table, key, kind, row)
+        _check_free(table, key, kind, row, reader_of(by))
         if (n := mine.count()) >= MOST:
             raise Refusal(
                 Problem(
@@ -50,11 +57,15 @@ def add_contact(
         table.objects.create(**{lead.column: lead.id}, **row, position=n)
         shown = row.get("key") or row["e164"]
         _finish(lead, f"{kind}+{shown}", None, shown, version, by, now)
+        emails, phones = ({shown}, set()) if kind == "email" else (set(), {shown})
+        refuse(lead, refusals_by_key(emails, phones).get(shown, ()), by=by, now=now)
 
 
 def remove_contact(lead: LeadRef, kind: str, contact_id: int, *, by: Actor, now: datetime) -> None:
     """Take away an e-mail address or phone number. Raises Refusal if the lead could then no longer be told from others."""
     with transaction.atomic():
+        lock_identity()
+        check_leads(reader_of(by), "change_leads", [lead])
         version = _lock(lead)
         table: type[Email] | type[Phone] = Email if kind == "email" else Phone
         row = table.objects.filter(**{lead.column: lead.id}, pk=contact_id).first()
@@ -94,13 +105,21 @@ def _phone(typed: str, country: str) -> dict[str, Any]:
 
 
 def _check_free(
-    table: type[Email] | type[Phone], key: dict[str, str], kind: str, row: dict[str, Any]
+    table: type[Email] | type[Phone],
+    key: dict[str, str],
+    kind: str,
+    row: dict[str, Any],
+    reader: Reader,
 ) -> None:
     """An own address belongs to one lead; shared ones (info@) and phones of a switchboard may repeat."""
     if table is Phone or row["kind"] == "role":
         return
-    other = table.objects.filter(**key).values_list("person_id", "company_id").first()
+    here = Q(person__isnull=False, person__deleted_at=None) | Q(
+        company__isnull=False, company__deleted_at=None
+    )
+    other = table.objects.filter(here, **key).values_list("person_id", "company_id").first()
     if other:
+        check_known(reader, LeadRef(other[0] is not None, other[0] or other[1]))
         ref = f"p{other[0]}" if other[0] else f"c{other[1]}"
         message = _(
             "This address belongs to another lead already ({ref}). Open that one, or take the address off it first."

@@ -7,20 +7,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from prospekt.ledger.actions import append
 from prospekt.ledger.events import Actor
+from prospekt.people.actions.identity_lock import lock_identity, lock_people_of
 from prospekt.people.actions.search_text import refold
 from prospekt.people.events import LeadChanged
-from prospekt.people.models import Change, Company, OwnField, Person, User
+from prospekt.people.models import Change, Company, Person, User
+from prospekt.people.queries.own_fields import own_fields
+from prospekt.people.queries.rights import check_leads, reader_of
 from prospekt.people.rules.edits import OWN, read_edit
 from prospekt.people.rules.lead_ref import LeadRef, no_lead
+from prospekt.people.rules.own_values import Own, own_text
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
 SEARCHED = ("full_name", "name")
-"""Columns whose words stand in the search text."""
+"""Columns whose words stand in the search text; leads are known by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,11 @@ def edit_lead(
     a value that cannot be read, or a lead that is gone. Nothing is saved then.
     """
     with transaction.atomic():
+        if any(name in SEARCHED for name in fields):
+            lock_identity()
+            if not lead.is_person:
+                lock_people_of(lead.id)
+        check_leads(reader_of(by), "change_leads", [lead])
         current = _current(lead)
         columns = _read(lead, fields, current)
         _check_meanwhile(lead, fields, version, current)
@@ -100,16 +110,20 @@ def _current(lead: LeadRef) -> dict[str, Any]:
 
 
 def _read(lead: LeadRef, fields: Mapping[str, str], current: Mapping[str, Any]) -> dict[str, Any]:
-    own = {}
+    own: dict[str, Own] = {}
     if any(name.startswith(OWN) for name in fields):
-        own = {
-            slug: (label, kind)
-            for slug, label, kind in OwnField.objects.values_list("slug", "label", "kind")
-        }
+        own = own_fields()
     country = fields.get("country") or current["country"]
     columns: dict[str, Any] = {}
     for name, typed in fields.items():
-        columns |= read_edit(name, typed, is_person=lead.is_person, country=country, own=own)
+        columns |= read_edit(
+            name,
+            typed,
+            is_person=lead.is_person,
+            country=country,
+            own=own,
+            currency=settings.CURRENCY,
+        )
     return columns
 
 
@@ -131,7 +145,7 @@ def _check_meanwhile(
         "field", "actor_id", "door", "changed_at"
     ):
         theirs = _old(current, field)
-        if str("" if theirs is None else theirs) != fields[field].strip():
+        if own_text(theirs) != fields[field].strip():
             clashes[field] = Clash(field, fields[field], theirs, _who(actor_id, door), changed_at)
     if clashes:
         raise EditConflict(list(clashes.values()), current["version"])

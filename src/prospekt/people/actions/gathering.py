@@ -16,6 +16,7 @@ from prospekt.people.actions.pending import (
     Pending,
     instant,
 )
+from prospekt.people.actions.row_rights import RowRights
 from prospekt.people.actions.tagging import tag_key
 from prospekt.people.rules.draft import Contact, Draft, Policy, TouchDraft
 from prospekt.people.rules.identity import Known, Register
@@ -25,7 +26,7 @@ _BEST_KIND = {"business": 0, "role": 1, "free": 2, "student": 3, "": 4}
 _OF_EMPLOYER = ("industry", "industry_key", "employees", "revenue", "revenue_currency")
 _OF_COMPANY_LEAD = ("owner_id", "team_id", "source_id", "campaign_id", "list_price", "list_price_currency",
                     "priority", "language", "preferred_channel", "bounced")  # fmt: skip
-_TAKEN_OVER = ("owner_id", "team_id", "source_id", "campaign_id")
+_TAKEN_OVER = ("source_id", "campaign_id")
 
 
 @dataclass(slots=True)
@@ -47,13 +48,17 @@ class Gathered:
     notes: list[tuple[Pending, str]] = field(default_factory=list)
     touches: list[tuple[Pending, TouchDraft]] = field(default_factory=list)
     yielded: list[Pending] = field(default_factory=list)
+    taken: Mapping[tuple[str, str], Known] = field(default_factory=dict)
+    """Ids of other tools that leads in the recycle bin have."""
 
 
 class Gatherer:
     """Brings drafts into leads, new or ours, and remembers what has to be written."""
 
-    def __init__(self, register: Register, policy: Policy, found: Gathered) -> None:
-        self.register, self.policy, self.found = register, policy, found
+    def __init__(
+        self, register: Register, policy: Policy, found: Gathered, rights: RowRights
+    ) -> None:
+        self.register, self.policy, self.found, self.rights = register, policy, found, rights
         self._now = moment(found.now)
 
     # New leads.
@@ -154,6 +159,8 @@ class Gatherer:
             else:
                 lead.columns[column] = new
             self._note(lead, column, old, new)
+        if "owner_id" in found:
+            self._set(lead, "team_id", self.rights.team_of(lead.columns["owner_id"]))
         if "name" in found and not lead.known.is_person:
             lead.known.shown = lead.columns["name"]  # its people are found by it
         return bool(found)
@@ -180,6 +187,9 @@ class Gatherer:
         for column in _TAKEN_OVER if person.is_new else ():
             if person.columns[column] is None:
                 person.columns[column] = company.columns[column]
+        if person.is_new and person.columns["owner_id"] is None and company.columns["owner_id"]:
+            person.columns["owner_id"] = company.columns["owner_id"]
+            person.columns["team_id"] = company.columns["team_id"]
         if person.is_new and person.columns["lifecycle"] == "lead":
             person.columns["lifecycle"] = company.columns["lifecycle"]
         self._set(company, "is_lead", False)

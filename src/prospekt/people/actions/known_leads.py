@@ -8,9 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
-from prospekt.ledger.bulk import moment, select_by, select_by_pairs
+from prospekt.ledger.bulk import locked, moment, select_by, select_by_pairs
 from prospekt.people.rules.draft import Draft
 from prospekt.people.rules.identity import Known, Register
 
@@ -165,9 +163,7 @@ def load_columns(
 ) -> dict[int, dict[str, Any]]:
     """The current values of some leads, by id; nobody else can change them before the transaction ends."""
     sql = f"SELECT id, {', '.join(columns)} FROM {table} WHERE id IN {{values}}"
-    if connection.vendor == "postgresql":
-        sql += " ORDER BY id FOR UPDATE"
-    rows = select_by(sql, ids)
+    rows = select_by(locked(sql), ids)
     return {row[0]: _plain(dict(zip(columns, row[1:], strict=True))) for row in rows}
 
 

@@ -20,7 +20,7 @@ from prospekt.people.events import LeadAttributed, LeadChanged, OwnerChanged, To
 from prospekt.people.models import Change, Company, Person
 
 Row = Mapping[str, Any]
-"""A change: its id, person_id or company_id, field, old and new."""
+"""A change: its id, person_id or company_id, field, old, new and erased_at; an erased one cannot be put back."""
 _BEST = ("business", "role", "free", "student")
 _NEVER = frozenset(REFUSALS.values())
 
@@ -39,7 +39,7 @@ def put_back(
         # Whether a company is a lead again is decided at the end, when all its people have gone.
         if id_ not in leads or (name == "is_lead" and model is Company):
             continue
-        if _is_refusal(row) or later.get((id_, name), 0) > row["id"]:
+        if _is_refusal(row) or row["erased_at"] or later.get((id_, name), 0) > row["id"]:
             kept[id_].add(field_code(name))
         else:
             restored[id_].append(row)

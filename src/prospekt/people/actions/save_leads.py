@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from prospekt.ledger.events import Actor
 from prospekt.people.actions.gathering import Gathered, Gatherer
+from prospekt.people.actions.identity_lock import lock_identity
+from prospekt.people.actions.known_bin import load_bin
 from prospekt.people.actions.known_details import load_details
 from prospekt.people.actions.known_leads import COMPANY, PERSON, load_columns, load_register
 from prospekt.people.actions.pending import Pending
+from prospekt.people.actions.row_rights import RowRights
 from prospekt.people.actions.writing import write
 from prospekt.people.rules.draft import Draft, Policy
 from prospekt.people.rules.identity import Conflict, Known, whose_company, whose_row
@@ -27,10 +30,6 @@ CREATED, UPDATED, UNCHANGED, MERGED, REJECTED = (
     "merged",
     "rejected",
 )
-
-
-IDENTITY_LOCK = 7_205_759
-"""Advisory lock on PostgreSQL: who is who is decided by one transaction at a time, as on SQLite anyway."""
 
 
 @dataclass(slots=True)
@@ -73,7 +72,7 @@ def save_leads(
     """
     touched = touched or (set(), set())
     with transaction.atomic(savepoint=False):
-        _lock_identity()
+        lock_identity()
         desk = _Desk(drafts, policy, touched, Gathered(by, now, change_set_id))
         decisions = [desk.decide(draft) for draft in drafts]
         write(desk.found)
@@ -84,12 +83,6 @@ def save_leads(
         if decision.companies_created:
             companies.add(decision.company.known.id)
     return [_saved(decision) for decision in decisions]
-
-
-def _lock_identity() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IDENTITY_LOCK])
 
 
 def _saved(decision: _Decision) -> Saved:
@@ -117,7 +110,10 @@ class _Desk:
         self.policy, self.found = policy, found
         self.touched_persons, self.touched_companies = touched
         self.register, self.persons, self.companies = load_register(drafts)
-        self.gatherer = Gatherer(self.register, policy, found)
+        found.taken = self.register.taken
+        self.bin = load_bin(drafts)
+        self.rights = RowRights(found.by)
+        self.gatherer = Gatherer(self.register, policy, found, self.rights)
         self.pending: dict[Known, Pending] = {}
         for table, columns, known in (
             ("people_person", PERSON, self.persons),
@@ -130,6 +126,8 @@ class _Desk:
 
     def decide(self, draft: Draft) -> _Decision:
         """What becomes of a draft; what has to be written is gathered on the way."""
+        if problem := self.rights.why_not_owner(draft):
+            return _Decision(draft, REJECTED, problem=problem)
         company = None
         if draft.is_person and (draft.company or draft.company_external):
             company = whose_company(draft, self.register)
@@ -139,9 +137,11 @@ class _Desk:
         if found is None:
             if self.policy.mode == "update":
                 return _Decision(draft, REJECTED, problem=_nobody())
+            if problem := self._why_not_employer(company):
+                return _Decision(draft, REJECTED, problem=problem)
             return self._create(draft, company)
         if isinstance(found, Conflict):
-            return _Decision(draft, REJECTED, problem=_two_leads(found))
+            return _Decision(draft, REJECTED, problem=self._two_leads(found))
         return self._meet(draft, found, company)
 
     def _as_before(self, draft: Draft, already: tuple[int | None, int | None]) -> Known | None:
@@ -152,6 +152,10 @@ class _Desk:
 
     def _create(self, draft: Draft, company: Known | None) -> _Decision:
         employer, made = None, False
+        refused = self.bin.refused_for((*draft.emails, *draft.phones))
+        if refused:
+            draft.consents = [one for one in draft.consents if not (one[1] and one[0] in refused)]
+        self.rights.place(draft)
         if not draft.is_person:
             lead = self._new_company(draft, is_lead=True)
         else:
@@ -160,7 +164,9 @@ class _Desk:
         self.matched.add(lead.known)
         if draft.emails:
             self._carry_refusals(draft, lead)
-        return _Decision(draft, CREATED, lead, employer, int(made), warnings=_stayed_out(lead))
+        self._refuse(lead, refused)
+        warnings = [*_stayed_out(lead), *self.bin.warnings_for(draft, self.rights.reader)]
+        return _Decision(draft, CREATED, lead, employer, int(made), warnings=warnings)
 
     def _new_person(self, draft: Draft, employer: Pending | None) -> Pending:
         emails = draft.emails
@@ -186,17 +192,45 @@ class _Desk:
                     self.gatherer.refuse(lead, "email", source="same address")
                     lead.stayed_out = (*lead.stayed_out, "email")
 
+    def _refuse(self, lead: Pending, channels: set[str]) -> None:
+        """A lead that is no longer in the list said no, for an address or number that this one has now."""
+        for channel in sorted(channels):
+            self.gatherer.refuse(lead, channel, source="same address")
+            lead.stayed_out = (*lead.stayed_out, channel)
+
+    def _why_not_employer(self, company: Known | None) -> Problem | None:
+        return self.rights.why_not_employer(self.pending[company]) if company else None
+
+    def _two_leads(self, conflict: Conflict) -> Problem:
+        first, second = (
+            self.rights.shown(self.pending[known], _named(known))
+            for known in (conflict.first, conflict.second)
+        )
+        message = _(
+            "This row matches two leads, {first} and {second}. Merge them, or take out the value that belongs to"
+            " the other one, and import the row again."
+        )
+        return Problem("two_leads", message, {"first": first, "second": second})
+
     def _meet(self, draft: Draft, known: Known, company: Known | None) -> _Decision:
         lead = self.pending[known]
         again = lead.is_new or known in self.matched or known.id in (
             self.touched_persons if known.is_person else self.touched_companies
         )  # fmt: skip
+        if not again:
+            reads_only = self.policy.mode == "create"
+            problem = self.rights.why_not_meet(lead, draft, reads_only=reads_only)
+            if problem := problem or (None if reads_only else self._why_not_employer(company)):
+                return _Decision(draft, REJECTED, problem=problem)
         self.matched.add(known)
         employer, made, changed = None, False, False
         warnings: Sequence[Problem] = ()
         if self.policy.mode != "create":
             if known.is_person:
                 employer, made, changed = self._employer(draft, company)
+            had = known.emails | known.phones
+            new = [c for c in (*draft.emails, *draft.phones) if c.key not in had]
+            self._refuse(lead, self.bin.refused_for(new))
             changed = self.gatherer.update(lead, draft, employer) or changed
             warnings = _stayed_out(lead)
         elif draft.external and known.is_person and self.register.owner_of(draft.external) is None:
@@ -208,6 +242,8 @@ class _Desk:
         """The company of a person's row: (company, made now, changed)."""
         if company is not None:
             pending = self.pending[company]
+            if not self.rights.may_change_employer(pending):
+                return pending, False, False
             return pending, False, self.gatherer.update_company(pending, draft)
         given = draft.company
         if not (given.get("name_key") or given.get("domain") or draft.company_external):
@@ -243,16 +279,6 @@ def stays_opted_out(channel: str) -> Problem:
         "This lead has opted out ({channel}) and stays opted out; the file cannot lift that."
     )
     return Problem("stays_opted_out", message, {"channel": channel})
-
-
-def _two_leads(conflict: Conflict) -> Problem:
-    message = _(
-        "This row matches two leads, {first} and {second}. Merge them, or take out the value that belongs to"
-        " the other one, and import the row again."
-    )
-    return Problem(
-        "two_leads", message, {"first": _named(conflict.first), "second": _named(conflict.second)}
-    )
 
 
 def _named(known: Known) -> str:

@@ -13,7 +13,10 @@ from prospekt.ledger.bulk import select_by
 from prospekt.ledger.events import Actor
 from prospekt.people.events import LeadTagged, LeadUntagged
 from prospekt.people.models import Change, Company, LeadTag, Person, Tag
+from prospekt.people.queries.rights import check_leads, reader_of
+from prospekt.people.rules.lead_ref import LeadRef, no_lead
 from prospekt.words.folding import fold
+from prospekt.words.problem import Refusal
 
 
 def tag_key(name: str) -> str:
@@ -24,26 +27,39 @@ def tag_key(name: str) -> str:
 def tag_ids(names: Iterable[str], change_set_id: int | None = None) -> dict[str, int]:
     """The ids of tags by folded name; tags nobody used before are made."""
     wanted = {tag_key(name): name.strip()[:60] for name in names}
-    found = dict(select_by("SELECT key, id FROM people_tag WHERE key IN {values}", wanted))
-    for key, name in wanted.items():
-        if key not in found:
-            found[key] = Tag.objects.create(name=name, key=key, change_set_id=change_set_id).pk
+    found = _ids_of(wanted)
+    new = sorted(wanted.keys() - found.keys())
+    if new:
+        # Somebody else may make the same ones in this moment; in one order, so that nobody waits in a circle.
+        made = (Tag(name=wanted[key], key=key, change_set_id=change_set_id) for key in new)
+        Tag.objects.bulk_create(made, ignore_conflicts=True)
+        found |= _ids_of(new)
     return found
 
 
+def _ids_of(keys: Iterable[str]) -> dict[str, int]:
+    return dict(select_by("SELECT key, id FROM people_tag WHERE key IN {values}", keys))
+
+
 def change_tags(
-    lead: Person | Company,
+    lead: LeadRef,
     *,
     add: Sequence[str] = (),
     remove: Sequence[str] = (),
     by: Actor,
     now: datetime,
 ) -> None:
-    """Put tags on a lead and take others off; what is so already stays silent."""
-    person_id, company_id = (lead.pk, None) if isinstance(lead, Person) else (None, lead.pk)
+    """Put tags on a lead and take others off; what is so already stays silent. Raises Refusal (not_found)."""
+    person_id, company_id = lead.person_id, lead.company_id
+    model: type[Person] | type[Company] = Person if lead.is_person else Company
     with transaction.atomic():
+        check_leads(reader_of(by), "change_leads", [lead])
+        rows = model.objects.filter(pk=lead.id, deleted_at=None)
+        if not rows.select_for_update().exists():
+            raise Refusal(no_lead())
         have = {link.tag.key: link for link in _links(person_id, company_id)}
-        new = [name for name in add if tag_key(name) and tag_key(name) not in have]
+        named = {tag_key(name): name for name in add}
+        new = [name for key, name in named.items() if key and key not in have]
         gone = [have[tag_key(name)] for name in remove if tag_key(name) in have]
         ids = tag_ids(new)
         LeadTag.objects.bulk_create(
@@ -53,8 +69,8 @@ def change_tags(
         LeadTag.objects.filter(pk__in=[link.pk for link in gone]).delete()
         if not new and not gone:
             return
-        type(lead).objects.filter(pk=lead.pk).update(version=F("version") + 1, updated_at=now)
-        version = type(lead).objects.values_list("version", flat=True).get(pk=lead.pk)
+        rows.update(version=F("version") + 1, updated_at=now)
+        version = rows.values_list("version", flat=True).get()
         who = {"person_id": person_id, "company_id": company_id, "version": version, "actor_id": by.user_id,
                "door": by.door, "changed_at": now}  # fmt: skip
         Change.objects.bulk_create(

@@ -11,11 +11,13 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest
 
 from prospekt.ledger.actions import append, write_texts
-from prospekt.ledger.bulk import select_by
+from prospekt.ledger.bulk import locked, select_by
 from prospekt.ledger.events import Actor
 from prospekt.people.events import NoteAdded, TouchRecorded
 from prospekt.people.models import Company, Person
+from prospekt.people.queries.rights import check_leads, reader_of
 from prospekt.people.rules.draft import TouchDraft
+from prospekt.people.rules.lead_ref import LeadRef, no_lead
 from prospekt.playbook.facts import TOUCH_DIRECTIONS, TOUCH_KINDS, TOUCH_OUTCOMES, TOUCH_TOPICS
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
@@ -37,19 +39,19 @@ def record_touches(touches: Sequence[Touch], *, by: Actor, now: datetime) -> lis
     for touch in touches:
         check_touch(touch.draft, now)
     with transaction.atomic():
+        check_leads(reader_of(by), "change_leads", [_lead_of(touch) for touch in touches])
         for model, column in ((Person, "person_id"), (Company, "company_id")):
             ids = {getattr(touch, column) for touch in touches} - {None}
             table = model._meta.db_table
             found = {
-                row[0] for row in select_by(f"SELECT id FROM {table} WHERE id IN {{values}}", ids)
+                row[0]
+                for row in select_by(
+                    locked(f"SELECT id FROM {table} WHERE id IN {{values}} AND deleted_at IS NULL"),
+                    ids,
+                )
             }
             if ids - found:
-                raise Refusal(
-                    Problem(
-                        "not_found",
-                        _("This lead is no longer there; it may have been removed or undone."),
-                    )
-                )
+                raise Refusal(no_lead())
             model.objects.filter(pk__in=ids).update(version=F("version") + 1)
         for touch in touches:
             _remember_last(touch, touch.draft.occurred_at or now)
@@ -62,6 +64,10 @@ def record_touches(touches: Sequence[Touch], *, by: Actor, now: datetime) -> lis
             ]
         )
     return events
+
+
+def _lead_of(touch: Touch) -> LeadRef:
+    return LeadRef(touch.person_id is not None, touch.person_id or touch.company_id or 0)
 
 
 def _remember_last(touch: Touch, at: datetime) -> None:
@@ -137,19 +143,16 @@ def add_note(
     if "\x00" in text:
         raise Refusal(Problem("nul", _("The note holds a character that cannot be stored (NUL) at position {position}. Take it out."),
                               {"position": text.index("\x00") + 1}, column="text"))  # fmt: skip
+    lead = LeadRef(person_id is not None, person_id or company_id or 0)
     with transaction.atomic():
+        check_leads(reader_of(by), "change_leads", [lead])
         rows = (
-            Person.objects.filter(pk=person_id)
+            Person.objects.filter(pk=person_id, deleted_at=None)
             if person_id
-            else Company.objects.filter(pk=company_id)
+            else Company.objects.filter(pk=company_id, deleted_at=None)
         )
         if not rows.update(version=F("version") + 1):
-            raise Refusal(
-                Problem(
-                    "not_found",
-                    _("This lead is no longer there; it may have been removed or undone."),
-                )
-            )
+            raise Refusal(no_lead())
         (event_id,) = append(
             [NoteAdded(person_id=person_id, company_id=company_id)], by=by, now=now
         )

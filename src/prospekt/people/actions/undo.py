@@ -5,7 +5,6 @@ A refusal to be contacted is never taken back: whoever said no has said no, what
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,16 +13,16 @@ from typing import Any
 from django.db import connection, transaction
 
 from prospekt.ledger.actions import append, append_alike
-from prospekt.ledger.bulk import select_by
+from prospekt.ledger.bulk import locked, select_by
 from prospekt.ledger.events import Actor
+from prospekt.people.actions.identity_lock import lock_identity
 from prospekt.people.actions.pending import REFUSALS
 from prospekt.people.actions.put_back import put_back
+from prospekt.people.actions.removal import remove_for_good
 from prospekt.people.events import LeadRemoved, LeadYielded
 from prospekt.people.models import Change, ChangeSet, Company, OwnField, Person, Tag
 
 BATCH = 6_000
-DETAILS = ("people_email", "people_phone", "people_address", "people_link", "people_externalid",
-           "people_leadtag", "people_consent", "ledger_text")  # fmt: skip
 Spared = tuple[int | None, int | None, list[str]]
 """(person id, company id, fields edited since); no fields for a lead that was kept whole."""
 
@@ -41,6 +40,7 @@ class Undone:
 def undo_batch(change_set: ChangeSet, *, by: Actor, now: datetime) -> Undone:
     """Take back the next batch of a change set, in the caller's transaction or its own."""
     with transaction.atomic(savepoint=False):
+        lock_identity()
         batch = _next_changes(change_set)
         done = Undone(is_finished=not batch)
         if not batch:
@@ -64,7 +64,9 @@ def _next_changes(change_set: ChangeSet) -> list[dict[str, Any]]:
     if change_set.undone_to is not None:
         rows = rows.filter(id__lt=change_set.undone_to)
     return list(
-        rows.order_by("-id").values("id", "person_id", "company_id", "field", "old", "new")[:BATCH]
+        rows.order_by("-id").values(
+            "id", "person_id", "company_id", "field", "old", "new", "erased_at"
+        )[:BATCH]
     )
 
 
@@ -77,9 +79,10 @@ def _undo_made(
     by: Actor,
     now: datetime,
 ) -> None:
+    made = _still_there(table, made)
     edited = _edited_since(change_set, column, table, made)
     doomed = [id_ for id_ in made if id_ not in edited] if edited else made
-    _remove(column, table, doomed)
+    remove_for_good(column, doomed, now=now)
     done.n_removed += len(doomed)
     done.spared.extend(_spare(column, id_, []) for id_ in made if id_ in edited)
     facts = (change_set.pk,)
@@ -121,13 +124,18 @@ def _made_in(change_set: ChangeSet, column: str, ids: Iterable[int]) -> set[int]
     return {row[0] for row in select_by(sql, ids)}
 
 
+def _still_there(table: str, ids: Sequence[int]) -> Sequence[int]:
+    """Without those that the recycle bin has let go for good."""
+    there = {row[0] for row in select_by(f"SELECT id FROM {table} WHERE id IN {{values}}", ids)}
+    return [id_ for id_ in ids if id_ in there] if len(there) < len(ids) else ids
+
+
 def _edited_since(change_set: ChangeSet, column: str, table: str, ids: Sequence[int]) -> set[int]:
     """Leads with a version that neither this change set nor an undone one made; companies that have people again.
 
     Every edit raises the version by one. Refusals outlive the undo of the change set that brought them.
     """
-    sql = f"SELECT id, version FROM {table} WHERE id IN {{values}} AND version > 1"
-    grown = dict(select_by(sql, ids))
+    grown = {id_: version for id_, version in _versions(table, ids) if version > 1}
     edited: set[int] = set()
     if grown:
         undone = "SELECT id FROM people_changeset WHERE undone_at IS NOT NULL"
@@ -149,21 +157,9 @@ def _edited_since(change_set: ChangeSet, column: str, table: str, ids: Sequence[
     return edited
 
 
-def _remove(column: str, table: str, ids: Sequence[int]) -> None:
-    for detail in DETAILS:
-        _delete(f"DELETE FROM {detail} WHERE {column} IN {{values}}", ids)
-    _delete(f"DELETE FROM {table} WHERE id IN {{values}}", ids)
-
-
-def _delete(sql: str, ids: Sequence[int]) -> None:
-    if not ids:
-        return
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(sql.replace("IN {values}", "= ANY(%s)"), [list(ids)])
-        else:
-            values = "(SELECT value FROM json_each(%s))"
-            cursor.execute(sql.replace("{values}", values), [json.dumps(list(ids))])
+def _versions(table: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
+    """(id, version), locked: who edits one of them now waits, and then finds it gone."""
+    return select_by(locked(f"SELECT id, version FROM {table} WHERE id IN {{values}}"), ids)
 
 
 def _restore_companies_as_leads(change_set: ChangeSet, by: Actor, now: datetime) -> None:
@@ -171,8 +167,8 @@ def _restore_companies_as_leads(change_set: ChangeSet, by: Actor, now: datetime)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.id FROM people_company c JOIN people_change ch ON ch.company_id = c.id"
-            " WHERE ch.change_set_id = %s AND ch.field = 'is_lead' AND NOT c.is_lead"
-            " AND NOT EXISTS (SELECT 1 FROM people_person p WHERE p.company_id = c.id)",
+            " WHERE ch.change_set_id = %s AND ch.field IN ('is_lead', '') AND NOT c.is_lead"
+            " AND NOT EXISTS (SELECT 1 FROM people_person p WHERE p.company_id = c.id AND p.deleted_at IS NULL)",
             [change_set.pk],
         )
         ids = sorted({row[0] for row in cursor.fetchall()})

@@ -10,6 +10,7 @@ from prospekt.ledger.actions import append, append_alike, write_texts
 from prospekt.ledger.bulk import document, insert_rows, moment, reserve_ids, update_rows
 from prospekt.ledger.events import Happening
 from prospekt.people.actions.gathering import Gathered
+from prospekt.people.actions.known_bin import let_go_of_ids
 from prospekt.people.actions.pending import (
     COMPANY_DEFAULTS,
     NEVER_GIVEN,
@@ -148,6 +149,8 @@ def _write_details(found: Gathered) -> None:
         [(*lead.refs(), *[address.get(part, "") for part in _PLACE]) for lead, address in found.addresses],
     )  # fmt: skip
     insert_rows(Link, (*_REFS, "url"), [(*lead.refs(), url) for lead, url in found.links])
+    if moved := [key for _lead, key in found.external if key in found.taken]:
+        let_go_of_ids(moved, by=found.by, now=found.now)
     insert_rows(
         ExternalId, (*_REFS, "source", "external_id"),
         [(*lead.refs(), *key) for lead, key in found.external],

@@ -10,18 +10,26 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import product
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
 from prospekt.ledger.bulk import moment
+from prospekt.people.queries.filter_sql import NEVER
+from prospekt.people.queries.filters import filter_terms, split_terms
+from prospekt.people.queries.rights import reached
 from prospekt.people.queries.search import token_terms
 from prospekt.people.rules.list_view import GRADES, ListView
+from prospekt.people.rules.rights import Reader
+from prospekt.playbook.filters.lowering import Lowered, lower
+from prospekt.playbook.filters.windows import Reading
 
 FEW = 5_000
 """Up to here matching rows are sorted; above, the order's index is walked. At 1 M leads and 50 rows a page both
 read about sqrt(50 x 1 M) = 7,000 rows where they meet."""
+MOST_BRANCHES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +64,47 @@ class Branch:
         return "people_person p", "p.deleted_at IS NULL"
 
 
-def branches(view: ListView, user_id: int | None) -> list[Branch]:
-    """The branches whose rows together are the list."""
+def branches(view: ListView, reader: Reader) -> list[Branch]:
+    """The branches whose rows together are the list: what the view asks for and the reader may see."""
     found: list[Branch] = []
+    scopes, grades = _scopes(reader), _grades(view.get("grade"))
+    lowered = lowered_for(view, reader)
     for is_company in (False, True):
         if view.get("kind") and (view.get("kind") == "company") != is_company:
             continue
-        terms = tuple(_terms(view, is_company, user_id))
-        for grade in _grades(view.get("grade")):
-            found.append(Branch(is_company, (*grade, *terms)))
+        parts, rest = _asked(
+            lowered, is_company, MOST_BRANCHES // max(1, len(scopes) * len(grades))
+        )
+        terms = (*_terms(view, is_company, reader.user_id), *rest)
+        if any(term.sql == NEVER for term in terms):
+            continue
+        for scope, grade, part in product(scopes, grades, parts):
+            found.append(Branch(is_company, (*grade, *part, *terms, *scope)))
     return found
+
+
+def lowered_for(view: ListView, reader: Reader) -> Lowered:
+    """The view's filter as the reader reads it now."""
+    zone = timezone.get_current_timezone()
+    return lower(view.tree, Reading(timezone.now(), zone, reader.user_id, reader.team_id))
+
+
+def _asked(
+    lowered: Lowered, is_company: bool, most: int
+) -> tuple[list[tuple[Term, ...]], list[Term]]:
+    """The filter: parts that exclude each other, each with an index that begins with it, and what all must meet."""
+    parts, rest = split_terms(lowered, most)
+    return [tuple(Term(*term) for term in part) for part in parts], [
+        Term(*term) for term in filter_terms(lowered, rest, is_company)
+    ]
+
+
+def _scopes(reader: Reader) -> list[tuple[Term, ...]]:
+    """What the reader may see, in parts that exclude each other; each has an index that begins with it."""
+    return [
+        (Term(sql, _unindexed(sql), values, order="best"),) if sql else ()
+        for sql, values in reached(reader, "see_leads")
+    ]
 
 
 def _grades(value: str) -> list[tuple[Term, ...]]:
@@ -120,9 +159,9 @@ def _created(name: str, day: str) -> Term:
     )
 
 
-def _unindexed(column: str) -> str:
-    """The column in a form that keeps SQLite, which has no statistics, from choosing its index."""
-    return f"+{column}" if connection.vendor == "sqlite" else column
+def _unindexed(sql: str) -> str:
+    """Columns of `p` in a form that keeps SQLite, which has no statistics, from choosing their index."""
+    return sql.replace("p.", "+p.") if connection.vendor == "sqlite" else sql
 
 
 def capped_counts(found: Sequence[Branch], cap: int = FEW) -> list[int]:

@@ -9,9 +9,11 @@ from typing import Any
 
 from django.db import connection
 
-from prospekt.people.models import Company, OwnField, Person, User
+from prospekt.people.models import Company, Person
 from prospekt.people.queries.instants import instant
+from prospekt.people.queries.rights import owners_within, visible
 from prospekt.people.rules.lead_ref import LeadRef, no_lead
+from prospekt.people.rules.rights import Reader
 from prospekt.words.problem import Refusal
 
 PEOPLE_SHOWN = 50
@@ -19,7 +21,7 @@ _SHARED = (
     "id", "version", "lifecycle", "temperature", "grade", "points", "card", "priority", "industry", "employees",
     "revenue", "revenue_currency", "country", "region", "city", "language", "preferred_channel", "own", "source_id",
     "campaign_id", "first_seen_at", "last_touch_at", "no_email", "no_call", "no_contact", "bounced", "email", "phone",
-    "owner_id", "owner__name", "owner__email", "list_price", "list_price_currency",
+    "owner_id", "team_id", "owner__name", "owner__email", "list_price", "list_price_currency",
 )  # fmt: skip
 _PERSON = (
     *_SHARED, "full_name", "call_name", "role", "seniority", "department", "birthday", "company_id", "company__name",
@@ -28,10 +30,11 @@ _PERSON = (
 _COMPANY = (*_SHARED, "name", "legal_form", "domain", "is_lead")
 
 
-def lead_values(ref: LeadRef) -> dict[str, Any]:
-    """The columns of a lead, with its owner's and company's. Raises Refusal (not_found)."""
+def lead_values(ref: LeadRef, *, reader: Reader) -> dict[str, Any]:
+    """The columns of a lead that the reader may see, with its owner's and company's. Raises Refusal (not_found)."""
     rows = Person.objects.values(*_PERSON) if ref.is_person else Company.objects.values(*_COMPANY)
-    found = rows.filter(pk=ref.id, deleted_at=None).first()
+    seen = visible(reader, "see_leads", is_company=not ref.is_person)
+    found = rows.filter(seen, pk=ref.id, deleted_at=None).first()
     if found is None:
         raise Refusal(no_lead())
     return found
@@ -103,9 +106,12 @@ def _details_sql(ref: LeadRef) -> str:
     return " UNION ALL ".join(f"{part} WHERE {ref.column} = {ref.id}" for part in parts)
 
 
-def people_of(company_id: int) -> list[dict[str, Any]]:
-    """The people of a company, best first; one more than are shown, if there are more."""
-    rows = Person.objects.filter(company_id=company_id, deleted_at=None).order_by("-points", "-id")
+def people_of(company_id: int, *, reader: Reader) -> list[dict[str, Any]]:
+    """The people of a company whom the reader may see, best first; one more than are shown, if there are more."""
+    seen = visible(reader, "see_leads", is_company=False)
+    rows = Person.objects.filter(seen, company_id=company_id, deleted_at=None).order_by(
+        "-points", "-id"
+    )
     return list(
         rows.values("id", "full_name", "email", "phone", "role", "grade", "points")[
             : PEOPLE_SHOWN + 1
@@ -113,24 +119,9 @@ def people_of(company_id: int) -> list[dict[str, Any]]:
     )
 
 
-def own_fields() -> dict[str, tuple[str, str]]:
-    """(label, kind) of every own field by slug, in the order of their labels."""
-    return {
-        slug: (label, kind)
-        for slug, label, kind in OwnField.objects.order_by("label").values_list(
-            "slug", "label", "kind"
-        )
-    }
-
-
-def user_choices() -> list[tuple[int, str]]:
-    """Users who can own a lead: (id, name)."""
-    rows = (
-        User.objects.filter(is_active=True)
-        .order_by("name", "email")
-        .values_list("id", "name", "email")
-    )
-    return [(id_, name or email) for id_, name, email in rows]
+def user_choices(reader: Reader) -> list[tuple[int, str]]:
+    """Users to whom the reader may give leads: (id, name)."""
+    return [(user.pk, str(user)) for user in owners_within(reader, "assign_leads")]
 
 
 def tag_choices() -> list[tuple[int, str]]:

@@ -11,21 +11,52 @@ from django.db import connection
 
 from prospekt.ledger.bulk import moment, select_by
 from prospekt.people.queries.conditions import FEW, Branch, Term, branches, capped_counts
+from prospekt.people.queries.filters import touched_sql
 from prospekt.people.queries.instants import instant
-from prospekt.people.queries.search import exact_ids, meant_ids
+from prospekt.people.queries.rights import reached_sql
+from prospekt.people.queries.search import exact_ids
+from prospekt.people.queries.slips import meant_ids
 from prospekt.people.rules.lead_ref import LeadRef
-from prospekt.people.rules.list_view import Cursor, ListView, write_cursor
+from prospekt.people.rules.list_view import SORT_VALUES, Cursor, ListView, write_cursor
+from prospekt.people.rules.rights import Reader
 
 PAGE = 50
 COUNTED = 1_000
 FEW_HITS = 8
 
-_ORDERS: Mapping[str, tuple[str, bool]] = {
-    "best": ("p.points", True),
-    "newest": ("p.created_at", True),
-    "name": ("p.sort_key", False),
+
+class _Order(NamedTuple):
+    """What a list goes by, of persons and of companies; the id goes with it, and persons stand before companies of
+    equal value. `index` names the index that has the rows in this order; where it is empty they are sorted.
+    """
+
+    person: str
+    company: str
+    is_down: bool
+    index: str = ""
+
+    def of(self, is_company: bool) -> str:
+        return self.company if is_company else self.person
+
+
+def _order(sort: str) -> _Order:
+    if sort in ("touched", "waiting"):
+        return _Order(touched_sql(), touched_sql(), sort == "touched", "touched")
+    return _ORDERS[sort]
+
+
+_ORDERS: Mapping[str, _Order] = {
+    "best": _Order("p.points", "p.points", True, "best"),
+    "newest": _Order("p.created_at", "p.created_at", True, "newest"),
+    "oldest": _Order("p.created_at", "p.created_at", False, "newest"),
+    "name": _Order("p.sort_key", "p.sort_key", False, "name"),
+    # Persons without a company stand last.
+    "company": _Order("COALESCE('0' || e.name_key, '1')", "'0' || p.name_key", False),
+    "employees": _Order(
+        "COALESCE(p.employees, e.employees, -1)", "COALESCE(p.employees, -1)", True
+    ),
+    "changed": _Order("p.updated_at", "p.updated_at", True),
 }
-"""Column and whether it goes down; the id goes with it, and persons stand before companies of equal value."""
 _COMMON = "p.id AS id, p.grade AS grade, p.points AS points, p.owner_id AS owner_id, p.source_id AS source_id, p.last_touch_at AS touched, p.country AS country, p.email AS email, p.phone AS phone"
 _PERSON = f"{_COMMON}, p.full_name AS name, p.role AS role, p.company_id AS company_id, COALESCE(e.name, '') AS company, COALESCE(e.country, '') AS country_of"
 _COMPANY = f"{_COMMON}, p.name AS name, '' AS role, CAST(NULL AS bigint) AS company_id, '' AS company, '' AS country_of"
@@ -71,14 +102,14 @@ class LeadPage:
     is_guessed: bool = False
 
 
-def lead_page(view: ListView, *, user_id: int | None = None, size: int = PAGE) -> LeadPage:
-    """One page of the list."""
+def lead_page(view: ListView, *, reader: Reader, size: int = PAGE) -> LeadPage:
+    """One page of the list, of what the reader may see."""
     if view.q and not view.tokens:
         return LeadPage([], 0, False)
-    found = branches(view, user_id)
+    found = branches(view, reader)
     counts = capped_counts(found)
     n = sum(counts)
-    exact = _exact_rows(view) if view.q else []
+    exact = _exact_rows(view, reader) if view.q else []
     rows, more = _walk(view, found, counts, exact, size)
     cursor = view.cursor
     if cursor and not cursor.is_forward and len(rows) < size:
@@ -88,7 +119,7 @@ def lead_page(view: ListView, *, user_id: int | None = None, size: int = PAGE) -
     if cursor is None and exact:
         return _with_exact(view, rows, exact, more, n, size)
     if cursor is None and view.q and n < FEW_HITS:
-        return _with_meant(view, rows, n)
+        return _with_meant(view, reader, rows, n)
     return _page(view, rows, more, n)
 
 
@@ -118,11 +149,11 @@ def _with_exact(
     return replace(page, rows=exact + kept, n_exact=len(exact))
 
 
-def _with_meant(view: ListView, rows: list[LeadRow], n: int) -> LeadPage:
+def _with_meant(view: ListView, reader: Reader, rows: list[LeadRow], n: int) -> LeadPage:
     have = {(row.is_company, row.id) for row in rows}
     meant = [
         row
-        for row in _rows_of(meant_ids(view.tokens), "best")
+        for row in _rows_of(meant_ids(view.tokens, reader), "best", reader)
         if (row.is_company, row.id) not in have
     ]
     if view.filters:
@@ -130,26 +161,27 @@ def _with_meant(view: ListView, rows: list[LeadRow], n: int) -> LeadPage:
     return LeadPage(rows + meant, n + len(meant), False, is_guessed=bool(meant))
 
 
-def _exact_rows(view: ListView) -> list[LeadRow]:
+def _exact_rows(view: ListView, reader: Reader) -> list[LeadRow]:
     """What was typed in full: an e-mail address or phone number, then a name. Only where no filter is set."""
     if view.filters:
         return []
     by_contact, by_name = exact_ids(view.q)
-    first = _rows_of(by_contact, view.sort)
+    first = _rows_of(by_contact, view.sort, reader)
     seen = {(row.is_company, row.id) for row in first}
     return first + [
-        row for row in _rows_of(by_name, view.sort) if (row.is_company, row.id) not in seen
+        row for row in _rows_of(by_name, view.sort, reader) if (row.is_company, row.id) not in seen
     ]
 
 
-def _rows_of(ids: Mapping[bool, Iterable[int]], sort: str) -> list[LeadRow]:
-    """Rows by id, best first."""
+def _rows_of(ids: Mapping[bool, Iterable[int]], sort: str, reader: Reader) -> list[LeadRow]:
+    """Rows by id, best first, of what the reader may see."""
     rows: list[LeadRow] = []
+    seen, values = reached_sql(reader, "see_leads")
     for is_company, wanted in ids.items():
         branch = Branch(is_company)
         table, here = branch.source
-        sql = f"SELECT {_selected(is_company, _ORDERS[sort][0])} FROM {_joined(table, is_company)} WHERE {here} AND p.id IN {{values}}"
-        rows += [_row(row) for row in select_by(sql, wanted)] if wanted else []
+        sql = f"SELECT {_selected(is_company, _order(sort).of(is_company))} FROM {_joined(table, is_company)} WHERE {here} AND p.id IN {{values}} AND {seen}"
+        rows += [_row(row) for row in select_by(sql, wanted, values)] if wanted else []
     return sorted(rows, key=lambda row: (-row.points, row.is_company, -row.id))
 
 
@@ -161,24 +193,66 @@ def _walk(
     size: int,
 ) -> tuple[list[LeadRow], bool]:
     """The next rows from the cursor on, and whether more follow."""
-    column, is_down = _ORDERS[view.sort]
-    is_forward = view.cursor is None or view.cursor.is_forward
-    down = is_down == is_forward
-    parts, values = [], []
-    for branch, n in zip(found, counts, strict=True):
-        for sql, more in _branch_sql(view, branch, n, exact, column, down, size) if n else ():
-            parts.append(f"SELECT * FROM ({sql}) AS b{len(parts)}")
-            values += more
-    if not parts:
+    sql, values = _page_sql(view, found, counts, exact, size)
+    if not sql:
         return [], False
-    way = "DESC" if down else "ASC"
-    kinds = "ASC" if is_forward else "DESC"
-    sql = f"{' UNION ALL '.join(parts)} ORDER BY value {way}, is_company {kinds}, id {way} LIMIT {size + 1}"
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         rows = [_row(row) for row in cursor.fetchall()]
     page = rows[:size]
+    is_forward = view.cursor is None or view.cursor.is_forward
     return (page if is_forward else page[::-1]), len(rows) > size
+
+
+def _page_sql(
+    view: ListView,
+    found: Sequence[Branch],
+    counts: Sequence[int],
+    exact: Sequence[LeadRow],
+    size: int,
+) -> tuple[str, list[Any]]:
+    """One statement for a page and one row more, and its values; empty where there is nothing."""
+    is_forward = view.cursor is None or view.cursor.is_forward
+    down = _order(view.sort).is_down == is_forward
+    parts, values = [], []
+    for branch, n in zip(found, counts, strict=True):
+        for sql, more in _branch_sql(view, branch, n, exact, down, size) if n else ():
+            parts.append(f"SELECT * FROM ({sql}) AS b{len(parts)}")
+            values += more
+    end = f" {_in_order(view)} LIMIT {size + 1}"
+    return (" UNION ALL ".join(parts) + end if parts else ""), values
+
+
+def _in_order(view: ListView) -> str:
+    """The ORDER BY of rows of both kinds, in the direction of the cursor."""
+    is_forward = view.cursor is None or view.cursor.is_forward
+    way = "DESC" if _order(view.sort).is_down == is_forward else "ASC"
+    return f"ORDER BY value {way}, is_company {'ASC' if is_forward else 'DESC'}, id {way}"
+
+
+def group_pages(views: Sequence[ListView], *, reader: Reader, size: int) -> list[LeadPage]:
+    """The first rows of several views; two statements for all of them."""
+    found = [branches(view, reader) for view in views]
+    counts = iter(capped_counts([branch for some in found for branch in some]))
+    parts, values, totals = [], [], []
+    for number, (view, some) in enumerate(zip(views, found, strict=True)):
+        each = [next(counts) for _branch in some]
+        totals.append(sum(each))
+        sql, more = _page_sql(view, some, each, (), size)
+        if sql:
+            place = f"ROW_NUMBER() OVER ({_in_order(view)}) AS place"
+            parts.append(f"SELECT {number} AS part, {place}, g{number}.* FROM ({sql}) AS g{number}")
+            values += more
+    rows: list[list[LeadRow]] = [[] for _view in views]
+    if parts:
+        with connection.cursor() as cursor:
+            cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY part, place", values)
+            for number, _place, *row in cursor.fetchall():
+                rows[number].append(_row(row))
+    return [
+        _page(view, some[:size], len(some) > size, n)
+        for view, some, n in zip(views, rows, totals, strict=True)
+    ]
 
 
 def _branch_sql(
@@ -186,15 +260,16 @@ def _branch_sql(
     branch: Branch,
     n: int,
     exact: Sequence[LeadRow],
-    column: str,
     down: bool,
     size: int,
 ) -> list[tuple[str, list[Any]]]:
     """The statements of a branch, with their values: one, or two where rows of equal value follow the cursor."""
     table, here = branch.source
     where, values = [here], []
-    leading = _leading(branch, view.sort)
-    walks = n > FEW or len(leading) == len(branch.terms)
+    by = _order(view.sort)
+    column = by.of(branch.is_company)
+    leading = _leading(branch, by.index)
+    walks = bool(by.index) and (n > FEW or len(leading) == len(branch.terms))
     for term in branch.terms:
         is_leading = term in leading
         where.append(term.sql if not walks or is_leading else term.walking)
@@ -207,29 +282,30 @@ def _branch_sql(
     end = f"ORDER BY {order} {way}, p.id {way} LIMIT {size + 1}"
     return [
         (" ".join([start, " AND ".join([*where, *condition]), end]), [*values, *more])
-        for condition, more in _beyond(view.cursor, branch.is_company, order, down)
+        for condition, more in _beyond(view, branch.is_company, order, down)
     ]
 
 
-def _leading(branch: Branch, sort: str) -> list[Term]:
+def _leading(branch: Branch, index: str) -> list[Term]:
     """The terms by which an index finds rows in the order of the list: one equality, or the range of the order."""
-    fitting = [term for term in branch.terms if term.order == sort]
-    return fitting[:1] if sort == "best" else fitting
+    fitting = [term for term in branch.terms if term.order == index]
+    return fitting[:1] if index == "best" else fitting
 
 
 def _beyond(
-    cursor: Cursor | None, is_company: bool, column: str, down: bool
+    view: ListView, is_company: bool, column: str, down: bool
 ) -> list[tuple[list[str], list[Any]]]:
     """Conditions for rows behind the cursor in the order (value, persons before companies, id).
 
     Rows of equal value are asked for apart: SQLite uses only the first column of a row value, and would walk
     through all leads that one import made in the same moment.
     """
+    cursor = view.cursor
     if cursor is None:
         return [([], [])]
     sign = "<" if down else ">"
     value = cursor.value
-    if column.endswith("created_at") and connection.vendor == "postgresql":
+    if SORT_VALUES[view.sort] == "moment" and connection.vendor == "postgresql":
         value = datetime.fromisoformat(value)
     beyond = ([f"{column} {sign} %s"], [value])
     if is_company == cursor.is_company:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -11,6 +12,8 @@ from babel import Locale
 
 from prospekt.people.rules.names import parse_name
 from prospekt.people.rules.organisations import domain_of, parse_organisation
+from prospekt.people.rules.own_values import LONGEST as LONGEST_OWN
+from prospekt.people.rules.own_values import Own, read_own
 from prospekt.people.rules.seniority import seniority_of
 from prospekt.people.rules.typed_text import check_text
 from prospekt.words.folding import fold
@@ -46,7 +49,6 @@ CHANNELS: Mapping[str, str] = {
 }  # fmt: skip
 PRIORITIES: Mapping[str, str] = {"0": _("None"), "1": _("Low"), "2": _("Medium"), "3": _("High")}
 _MOST = 2**53
-_OWN_TEXT = 2_000
 
 
 def editable(is_person: bool) -> Mapping[str, str]:
@@ -55,22 +57,36 @@ def editable(is_person: bool) -> Mapping[str, str]:
 
 
 def read_edit(
-    field: str, typed: str, *, is_person: bool, country: str, own: Mapping[str, tuple[str, str]]
+    field: str,
+    typed: str,
+    *,
+    is_person: bool,
+    country: str,
+    own: Mapping[str, Own],
+    currency: str = "",
 ) -> dict[str, Any]:
     """The columns that `typed` in `field` gives; an own field gives `own:<slug>`. Raises Refusal.
 
-    `country` (ISO 3166) helps to read names; `own` holds (label, kind) of own fields by slug.
+    `country` (ISO 3166) helps to read names, `currency` is that of money typed without one; `own` holds the own
+    fields by slug.
     """
     labels = editable(is_person)
-    if field.startswith(OWN) and field.removeprefix(OWN) in own:
-        label, kind = own[field.removeprefix(OWN)]
-        return {field: _own_value(label, check_text(label, typed, _OWN_TEXT), kind)}
+    found = own.get(field.removeprefix(OWN)) if field.startswith(OWN) else None
+    if found and found.applies(is_person):
+        return {field: _own_value(field, found, typed, currency)}
     if field not in labels:
         message = _("There is no field “{field}” that could be changed here. Fields: {allowed}.")
         params = {"field": field[:60], "allowed": ", ".join(labels)}
         raise Refusal(Problem("unknown_field", message, params, column=field[:60]))
     text = check_text(labels[field], typed, LONGEST.get(field, 60))
     return _COLUMNS[field](text, labels[field], country)
+
+
+def _own_value(field: str, own: Own, typed: str, currency: str) -> Any:
+    try:
+        return read_own(own, check_text(own.label, typed, LONGEST_OWN), currency)
+    except Refusal as refused:
+        raise Refusal(replace(refused.problem, column=field)) from None
 
 
 def _name(text: str, label: str, country: str) -> dict[str, Any]:
@@ -173,29 +189,6 @@ def _birthday(text: str, label: str, country: str) -> dict[str, Any]:
             Problem("not_date", message, {"field": label, "value": text[:60]}, column="birthday")
         )
     return {"birthday": born.isoformat()}
-
-
-def _own_value(label: str, text: str, kind: str) -> Any:
-    if not text:
-        return None
-    if kind == "number":
-        return _own_number(label, text)
-    if kind == "yes_no":
-        return fold(text) in ("yes", "true", "1", "on")
-    return text
-
-
-def _own_number(label: str, text: str) -> int | float:
-    try:
-        value = float(text.replace(" ", ""))
-    except ValueError:
-        value = float("nan")
-    if not abs(value) < _MOST:
-        message = _("{field}: “{value}” is not a number. Write it in digits, such as 1200.5.")
-        raise Refusal(
-            Problem("not_number", message, {"field": label, "value": text[:60]}, column=label)
-        )
-    return int(value) if value == int(value) else value
 
 
 _COLUMNS: Mapping[str, Any] = {

@@ -43,7 +43,7 @@ class Register:
     companies: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
     domains: dict[str, list[Known]] = field(default_factory=lambda: defaultdict(list))
     taken: dict[tuple[str, str], Known] = field(default_factory=dict)
-    """Ids of other tools that belong to leads no row can match, such as removed ones."""
+    """Ids of other tools that leads in the recycle bin have; whoever brings one anew takes it over."""
 
     def enter(self, known: Known) -> None:
         """Make a lead findable by its keys."""
@@ -60,8 +60,8 @@ class Register:
             self.names[known.name_key, id(known.company)].append(known)
 
     def owner_of(self, key: tuple[str, str]) -> Known | None:
-        """Who has this id of another tool, person or company, live or not."""
-        return self.external.get(key) or self.company_external.get(key) or self.taken.get(key)
+        """Who in the list has this id of another tool, person or company."""
+        return self.external.get(key) or self.company_external.get(key)
 
     def learn(self, known: Known, emails: Iterable[str], phones: Iterable[str]) -> None:
         """A match brought further contacts; later rows may match by them."""

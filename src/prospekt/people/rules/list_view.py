@@ -6,20 +6,40 @@ import base64
 import binascii
 import json
 import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from prospekt.people.rules.typed_text import check_text
-from prospekt.words.folding import fold
+from prospekt.playbook.filters.catalog import Vocabulary
+from prospekt.playbook.filters.reading import read_text, write_text
+from prospekt.playbook.filters.tree import EVERYTHING, Filter, to_json
+from prospekt.words.folding import words_in
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
-SORTS = ("best", "newest", "name")
+SORT_VALUES: Mapping[str, str] = {
+    "best": "int", "newest": "moment", "oldest": "moment", "name": "text", "touched": "moment", "waiting": "moment",
+    "company": "text", "employees": "int", "changed": "moment",
+}  # fmt: skip
+"""Order -> type of the value it goes by."""
+SORTS = tuple(SORT_VALUES)
 FILTERS = ("owner", "lifecycle", "grade", "source", "campaign", "tag", "from", "to", "kind")
 PLACES = ("q", "sort", "after", "before", "open")
+SHAPES = ("filter", "group", "look", "columns", "view")
+"""What else the address of the leads list may say: a filter, and how its leads are shown."""
+GROUPS = ("grade", "owner", "lifecycle", "source", "campaign", "country")
+LOOKS = ("table", "cards")
+COLUMNS = (
+    "grade", "score", "company", "role", "owner", "source", "last_touch", "tags", "country", "lifecycle", "temperature",
+    "email", "phone", "industry", "employees", "revenue", "region", "city", "language", "department", "seniority",
+    "campaign", "team", "priority", "fit", "interest", "created", "first_seen", "updated", "birthday", "website",
+    "preferred_channel", "refusals",
+)  # fmt: skip
+DEFAULT_COLUMNS = COLUMNS[:9]
+MOST_COLUMNS = 30
+_OWN_COLUMN = re.compile(r"own:[a-z0-9_]{1,60}", re.ASCII)
 LIFECYCLES = ("lead", "mql", "sql", "prospect", "customer", "disqualified", "recycled")
 GRADES = tuple(letter + digit for letter in "ABCD" for digit in "1234")
 KINDS = ("person", "company")
@@ -46,12 +66,19 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class ListView:
-    """A list as its address tells it. Filters are checked texts; `open` is left to the page."""
+    """A list as its address tells it. Filters are checked texts, `tree` the filter beside them.
+
+    Empty `columns` are the usual ones. `open` and `view` are left to the page.
+    """
 
     q: str = ""
     sort: str = "best"
     filters: Mapping[str, str] | None = None
     cursor: Cursor | None = None
+    tree: Filter = EVERYTHING
+    group: str = ""
+    look: str = "table"
+    columns: tuple[str, ...] = ()
 
     def get(self, name: str) -> str:
         return (self.filters or {}).get(name, "")
@@ -62,7 +89,7 @@ class ListView:
 
     @property
     def is_filtered(self) -> bool:
-        return bool(self.q or self.filters)
+        return bool(self.q or self.filters or self.tree != EVERYTHING)
 
     def parameters(self) -> dict[str, str]:
         """The view as parameters of an address, without the place in the list."""
@@ -70,17 +97,28 @@ class ListView:
             "q": self.q,
             "sort": "" if self.sort == "best" else self.sort,
             **(self.filters or {}),
+            "filter": "" if self.tree == EVERYTHING else write_text(to_json(self.tree)),
+            "group": self.group,
+            "look": "" if self.look == "table" else self.look,
+            "columns": ",".join(self.columns),
         }
         return {name: value for name, value in found.items() if value}
 
 
 def read_view(
-    parameters: Mapping[str, str], filters: Sequence[str] = FILTERS, sorts: Sequence[str] = SORTS
+    parameters: Mapping[str, str],
+    filters: Sequence[str] = FILTERS,
+    sorts: Sequence[str] = SORTS,
+    vocabulary: Callable[[], Vocabulary] | None = None,
 ) -> ListView:
-    """The view that an address names. Raises Refusal unknown_filter, unknown_sort or bad_cursor."""
+    """The view that an address names. Raises Refusal unknown_filter, unknown_sort or bad_cursor.
+
+    Only lists with a `vocabulary` (asked for where there is a filter) take `filter` and the other shapes.
+    """
+    shapes = SHAPES if vocabulary else ()
     for name in parameters:
-        if name not in filters and name not in PLACES:
-            raise Refusal(_unknown_name(name, filters))
+        if name not in filters and name not in PLACES and name not in shapes:
+            raise Refusal(_unknown_name(name, (*filters, *shapes)))
     sort = parameters.get("sort") or sorts[0]
     if sort not in sorts:
         message = _("The list cannot be sorted by “{value}”. Sort by: {allowed}.")
@@ -94,7 +132,41 @@ def read_view(
         )
     chosen = {name: _value(name, parameters[name]) for name in filters if parameters.get(name)}
     q = check_text(_("The search"), parameters.get("q", ""), LONGEST_QUERY)
-    return replace(ListView(q, sort, chosen), cursor=_cursor(parameters, sort))
+    view = ListView(q, sort, chosen, _cursor(parameters, sort))
+    return _shaped(view, parameters, vocabulary) if vocabulary else view
+
+
+def _shaped(
+    view: ListView, parameters: Mapping[str, str], vocabulary: Callable[[], Vocabulary]
+) -> ListView:
+    text = parameters.get("filter", "")
+    columns = tuple(dict.fromkeys(filter(None, parameters.get("columns", "").split(","))))
+    for column in columns[: MOST_COLUMNS + 1]:
+        if column not in COLUMNS and not _OWN_COLUMN.fullmatch(column):
+            raise Refusal(_no_shape("columns", column, (*COLUMNS, "own:<slug>")))
+    if len(columns) > MOST_COLUMNS:
+        message = _("A list shows at most {most} columns. Choose fewer.")
+        raise Refusal(Problem("unknown_filter", message, {"most": MOST_COLUMNS}, column="columns"))
+    return replace(
+        view,
+        tree=read_text(text, vocabulary()) if text else EVERYTHING,
+        group=_one_of("group", parameters, GROUPS),
+        look=_one_of("look", parameters, LOOKS) or LOOKS[0],
+        columns=() if columns == DEFAULT_COLUMNS else columns,
+    )
+
+
+def _one_of(name: str, parameters: Mapping[str, str], allowed: Sequence[str]) -> str:
+    value = parameters.get(name, "")
+    if value and value not in allowed:
+        raise Refusal(_no_shape(name, value, allowed))
+    return value
+
+
+def _no_shape(name: str, value: str, allowed: Sequence[str]) -> Problem:
+    message = _("“{value}” is no value of the filter {name}. Use one of: {allowed}.")
+    params = {"value": value[:60], "name": name, "allowed": ", ".join(allowed)}
+    return Problem("unknown_filter", message, params, column=name)
 
 
 def _unknown_name(name: str, filters: Sequence[str]) -> Problem:
@@ -171,21 +243,20 @@ def _read_cursor(text: str, sort: str, *, is_forward: bool) -> Cursor:
 
 
 def _fits(sort: str, value: object) -> bool:
-    if sort == "best":
-        return type(value) is int and abs(value) < 2**31
+    kind = SORT_VALUES[sort]
+    if kind == "int":
+        return type(value) is int and abs(value) < 2**62
     if (
         not isinstance(value, str)
         or "\x00" in value
         or any("\ud800" <= char <= "\udfff" for char in value)
     ):
         return False
-    if sort == "newest":
+    if kind == "moment":
         return datetime.fromisoformat(value) is not None
     return len(value) <= 300
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """The words of a search as the index cuts them: folded runs of letters and digits, at most eight."""
-    folded = fold(text)
-    cut = "".join(char if unicodedata.category(char)[0] in "LN" else " " for char in folded)
-    return tuple(dict.fromkeys(cut.split()))[:8]
+    return tuple(words_in(text)[:8])

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+MOST_CANDIDATES = 1_500
 
 
 def means(typed: str, word: str) -> bool:
@@ -31,6 +34,44 @@ class Slips:
                 )
             met |= self._known[word]
         return len(met) == len(self.typed)
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What to look for in place of the typed words: `right` as they stand, and one of the beginnings `either`."""
+
+    right: tuple[str, ...]
+    either: tuple[str, ...]
+    most: int
+    """How many of those found are looked at."""
+
+
+def beginnings(typed: Sequence[str], most: int = MOST_CANDIDATES) -> list[Begun]:
+    """What a slip in one of the words may have spared; the shares together are at most `most`.
+
+    Where the slip lies in the first letters, two swapped ones are put back, or one too many is left out. A
+    word typed alone is asked for by more letters first, because so many more words share three than five.
+    """
+    words = [(n, word) for n, word in enumerate(typed[:4]) if len(word) > 3]
+    if len(typed) == 1 and words:
+        word = typed[0]
+        close = {word[:-1], word[: (len(word) + 3) // 2], *_put_right(word, 4)} - {word[:3]}
+        shares = ((tuple(sorted(close)), most * 2 // 3), ((word[:3],), most // 3))
+        return [Begun((), either, share) for either, share in shares if either]
+    return [
+        Begun(
+            (*typed[:n], *typed[n + 1 :]),
+            (word[:3], *sorted(_put_right(word, 3))),
+            most // len(words),
+        )
+        for n, word in words
+    ]
+
+
+def _put_right(word: str, letters: int) -> set[str]:
+    swapped = {word[:n] + word[n + 1] + word[n] + word[n + 2 :] for n in range(3)}
+    left_out = {word[:n] + word[n + 1 :] for n in range(3)}
+    return {each[:letters] for each in swapped | left_out} - {word[:letters]}
 
 
 def _within(a: str, b: str, slips: int) -> bool:

@@ -15,17 +15,19 @@ from prospekt.people.actions.tagging import change_tags
 from prospekt.people.actions.touches import Touch, add_note, record_touches
 from prospekt.people.forms import TouchForm, log_foreign
 from prospekt.people.queries.detail import lead_values
+from prospekt.people.queries.rights import reader_of
 from prospekt.people.rules.draft import TouchDraft
 from prospekt.people.rules.lead_ref import LeadRef, parse_ref
 from prospekt.people.rules.typed_text import check_text
 from prospekt.people.touch_words import CHANNEL_OF_KIND
+from prospekt.people.views.guard import needs
 from prospekt.people.views.requests import (
+    DENIED,
     back,
     by_web,
     is_partial,
     lead_ids,
     lead_name,
-    lead_row,
     next_place,
     said,
     whole_number,
@@ -34,6 +36,7 @@ from prospekt.words.problem import Refusal
 from prospekt.words.problem import gettext_noop as _
 
 
+@needs("see_leads", post="claim_leads")
 @require_POST
 def owner(request: HttpRequest, ref: str) -> HttpResponse:
     """Give the lead to an owner; an empty one takes the owner away."""
@@ -45,6 +48,7 @@ def owner(request: HttpRequest, ref: str) -> HttpResponse:
     return back(request, lead)
 
 
+@needs("see_leads", post="change_leads")
 @require_POST
 def tags(request: HttpRequest, ref: str) -> HttpResponse:
     """Put tags on the lead (`add`, several by commas) or take one off (`remove`)."""
@@ -52,14 +56,14 @@ def tags(request: HttpRequest, ref: str) -> HttpResponse:
     log_foreign(request.POST, ("add", "remove"), "lead_tags")
     try:
         change_tags(
-            lead_row(lead),
+            lead,
             add=_tag_names(request),
             remove=request.POST.getlist("remove"),
             by=by_web(request),
             now=timezone.now(),
         )
     except Refusal as refused:
-        if refused.problem.code == "not_found":
+        if refused.problem.code in DENIED:
             raise
         messages.error(request, said(refused.problem))
     return back(request, lead)
@@ -70,6 +74,7 @@ def _tag_names(request: HttpRequest) -> list[str]:
     return [check_text(_("Tag"), name, 60) for name in typed.split(",") if name.strip()]
 
 
+@needs("see_leads", post="change_leads")
 @require_POST
 def contacts(request: HttpRequest, ref: str) -> HttpResponse:
     """Add an e-mail address or phone number (`kind`, `value`), or take one away (`kind`, `remove`)."""
@@ -81,20 +86,24 @@ def contacts(request: HttpRequest, ref: str) -> HttpResponse:
         if gone := request.POST.get("remove"):
             remove_contact(lead, kind, whole_number(gone), by=by, now=now)
         else:
-            country = lead_values(lead)["country"] or settings.PHONE_COUNTRY
+            country = (
+                lead_values(lead, reader=reader_of(request.user))["country"]
+                or settings.PHONE_COUNTRY
+            )
             add_contact(lead, kind, request.POST.get("value", ""), country=country, by=by, now=now)
     except Refusal as refused:
-        if refused.problem.code == "not_found":
+        if refused.problem.code in DENIED:
             raise
         messages.error(request, said(refused.problem))
     return back(request, lead)
 
 
+@needs("change_leads")
 @require_http_methods(["GET", "HEAD", "POST"])
 def note(request: HttpRequest, ref: str) -> HttpResponse:
     """Write a note about the lead."""
     lead = parse_ref(ref)
-    name = lead_name(lead_values(lead))
+    name = lead_name(lead_values(lead, reader=reader_of(request.user)))
     text, error, status = "", "", 200
     if request.method == "POST":
         log_foreign(request.POST, ("text",), "lead_note")
@@ -108,6 +117,8 @@ def note(request: HttpRequest, ref: str) -> HttpResponse:
             )
             return back(request, lead)
         except Refusal as refused:
+            if refused.problem.code in DENIED:
+                raise
             error, status = said(refused.problem), 422
     context = {
         "lead": lead,
@@ -124,11 +135,12 @@ def note(request: HttpRequest, ref: str) -> HttpResponse:
     )
 
 
+@needs("change_leads")
 @require_http_methods(["GET", "HEAD", "POST"])
 def touch(request: HttpRequest, ref: str) -> HttpResponse:
     """Record what happened between us and the lead."""
     lead = parse_ref(ref)
-    name = lead_name(lead_values(lead))
+    name = lead_name(lead_values(lead, reader=reader_of(request.user)))
     form = TouchForm(
         request.POST or None, auto_id="touch_%s", initial={"kind": "call", "direction": "out"}
     )
@@ -157,6 +169,8 @@ def _record(request: HttpRequest, lead: LeadRef, form: TouchForm) -> bool:
         check_text(_("The note"), draft.note, 20_000)
         record_touches([Touch(draft, **lead_ids(lead))], by=by_web(request), now=timezone.now())
     except Refusal as refused:
+        if refused.problem.code in DENIED:
+            raise
         column = refused.problem.column
         form.add_error(column if column in form.fields else None, said(refused.problem))
         return False

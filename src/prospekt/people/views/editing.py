@@ -15,9 +15,14 @@ from django.views.decorators.http import require_http_methods
 from prospekt.people.actions.edit_lead import EditConflict, edit_lead
 from prospekt.people.fields import countries, field_view, languages
 from prospekt.people.forms import EditForm, log_foreign
-from prospekt.people.queries.detail import lead_values, own_fields
+from prospekt.people.queries.detail import lead_values
+from prospekt.people.queries.own_fields import own_fields
+from prospekt.people.queries.rights import reader_of
 from prospekt.people.rules.lead_ref import LeadRef, parse_ref
+from prospekt.people.rules.own_values import Own, own_text
+from prospekt.people.views.guard import needs
 from prospekt.people.views.requests import (
+    DENIED,
     back,
     by_web,
     is_partial,
@@ -28,13 +33,15 @@ from prospekt.people.views.requests import (
 from prospekt.words.problem import Refusal
 
 
+@needs("change_leads")
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, ref: str) -> HttpResponse:
     """Facts of a lead: one field edited in place, or all of them in a form."""
     lead = parse_ref(ref)
     if request.method == "POST" and "field" in request.POST:
         return _edit_one(request, lead)
-    values, own = lead_values(lead), own_fields()
+    values = lead_values(lead, reader=reader_of(request.user))
+    own = own_fields(is_person=lead.is_person)
     if request.method == "POST":
         return _save_form(request, lead, values, own)
     form = _edit_form(
@@ -59,14 +66,17 @@ def _edit_one(request: HttpRequest, lead: LeadRef) -> HttpResponse:
             )
     except EditConflict as refused:
         clash = refused.clashes[0]
-        status, extra = 409, {"conflict": {"who": clash.who, "value": _shown_theirs(lead, name)}}
+        status, extra = (
+            409,
+            {"conflict": {"who": clash.who, "value": _shown_theirs(request, lead, name)}},
+        )
     except Refusal as refused:
-        if refused.problem.code in ("unknown_field", "not_found"):
+        if refused.problem.code in ("unknown_field", *DENIED):
             raise
         status, extra = 422, {"errors": [said(refused.problem)]}
     if not is_partial(request):
         return _without_script(request, lead, extra)
-    values = lead_values(lead)
+    values = lead_values(lead, reader=reader_of(request.user))
     context = {
         "view": field_view(lead, name, values, own_fields()),
         "version": values["version"],
@@ -78,8 +88,9 @@ def _edit_one(request: HttpRequest, lead: LeadRef) -> HttpResponse:
     return render(request, "people/_edited.html", context, status=status)
 
 
-def _shown_theirs(lead: LeadRef, name: str) -> str:
-    return field_view(lead, name, lead_values(lead), own_fields()).shown or gettext("(empty)")
+def _shown_theirs(request: HttpRequest, lead: LeadRef, name: str) -> str:
+    values = lead_values(lead, reader=reader_of(request.user))
+    return field_view(lead, name, values, own_fields()).shown or gettext("(empty)")
 
 
 def _without_script(request: HttpRequest, lead: LeadRef, extra: Mapping[str, Any]) -> HttpResponse:
@@ -90,7 +101,7 @@ def _without_script(request: HttpRequest, lead: LeadRef, extra: Mapping[str, Any
     return back(request, lead)
 
 
-def _edit_form(lead: LeadRef, own: Mapping[str, tuple[str, str]], **kwargs: Any) -> EditForm:
+def _edit_form(lead: LeadRef, own: Mapping[str, Own], **kwargs: Any) -> EditForm:
     language = get_language() or "en"
     return EditForm(
         is_person=lead.is_person, own=own, countries=countries(language), languages=languages(language),
@@ -103,18 +114,14 @@ def _typed(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _own_typed(values: Mapping[str, Any]) -> dict[str, Any]:
-    shown = {True: "yes", False: "no"}
-    return {
-        f"own:{slug}": shown[value] if isinstance(value, bool) else value
-        for slug, value in values["own"].items()
-    }
+    return {f"own:{slug}": own_text(value) for slug, value in values["own"].items()}
 
 
 def _save_form(
     request: HttpRequest,
     lead: LeadRef,
     values: Mapping[str, Any],
-    own: Mapping[str, tuple[str, str]],
+    own: Mapping[str, Own],
 ) -> HttpResponse:
     form = _edit_form(lead, own, data=request.POST)
     log_foreign(request.POST, list(form.fields), "lead_edit")
@@ -132,6 +139,8 @@ def _save_form(
         form.data["version"] = str(refused.version)
         return _form_page(request, lead, values, form, clashes=clashes, status=409)
     except Refusal as refused:
+        if refused.problem.code in DENIED:
+            raise
         column = refused.problem.column or ""
         form.add_error(column if column in form.fields else None, said(refused.problem))
         return _form_page(request, lead, values, form, status=422)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,12 +18,14 @@ from prospekt.people.actions.tagging import change_tags
 from prospekt.people.fields import countries
 from prospekt.people.forms import NewLeadForm, log_foreign
 from prospekt.people.queries.detail import lead_values, tag_choices, user_choices
+from prospekt.people.queries.rights import reader_of
 from prospekt.people.rules.lead_ref import LeadRef, parse_refs
 from prospekt.people.rules.typed_text import check_text
+from prospekt.people.views.bin import remove_chosen
+from prospekt.people.views.guard import needs
 from prospekt.people.views.requests import (
     by_web,
     lead_name,
-    lead_row,
     next_place,
     said,
     whole_number,
@@ -33,21 +36,24 @@ from prospekt.words.problem import gettext_noop as _
 MOST_CHOSEN = 200
 
 
+@needs("see_leads", post="change_leads")
 @require_POST
 def chosen(request: HttpRequest) -> HttpResponse:
-    """What is done with the chosen rows of a list: give them to somebody, or tag them."""
+    """What is done with the chosen rows of a list: give them to somebody, tag them, or remove them."""
     log_foreign(request.POST, ("lead", "action", "owner", "tag"), "leads_chosen")
     leads = parse_refs(request.POST.getlist("lead"))
     if not leads or len(leads) > MOST_CHOSEN:
         message = _("Choose between 1 and {most} leads in the list first; {n} were chosen.")
         raise Refusal(Problem("none_chosen", message, {"most": MOST_CHOSEN, "n": len(leads)}))
     action = request.POST.get("action", "")
+    if action == "remove":
+        return remove_chosen(request, leads)
     if action == "mine" or (action == "assign" and "owner" in request.POST):
         return _assign_chosen(request, leads, "me" if action == "mine" else request.POST["owner"])
     if action == "tag" and request.POST.get("tag", "").strip():
         return _tag_chosen(request, leads)
     context = {
-        "leads": leads, "action": "tag" if action == "tag" else "assign", "users": user_choices(),
+        "leads": leads, "action": "tag" if action == "tag" else "assign", "users": user_choices(reader_of(request.user)),
         "tags": tag_choices(), "next": next_place(request), "n": len(leads),
     }  # fmt: skip
     return render(request, "people/chosen.html", context)
@@ -64,8 +70,9 @@ def _assign_chosen(request: HttpRequest, leads: list[LeadRef], who: str) -> Http
 
 def _tag_chosen(request: HttpRequest, leads: list[LeadRef]) -> HttpResponse:
     name = check_text(_("Tag"), request.POST["tag"], 60)
-    for lead in leads:
-        change_tags(lead_row(lead), add=[name], by=by_web(request), now=timezone.now())
+    with transaction.atomic():
+        for lead in leads:
+            change_tags(lead, add=[name], by=by_web(request), now=timezone.now())
     n = len(leads)
     messages.success(
         request,
@@ -82,6 +89,7 @@ def _to_list(request: HttpRequest) -> HttpResponse:
     return redirect(wanted if good else reverse("leads"))
 
 
+@needs("enter_leads")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Enter a lead by hand."""
@@ -98,7 +106,10 @@ def new(request: HttpRequest) -> HttpResponse:
         if entered.is_new:
             messages.success(request, gettext("Saved"))
             return redirect("lead", entered.lead)
-        known = {"lead": entered.lead, "name": lead_name(lead_values(entered.lead))}
+        known = {
+            "lead": entered.lead,
+            "name": lead_name(lead_values(entered.lead, reader=reader_of(request.user))),
+        }
     except Refusal as refused:
         column = refused.problem.column or ""
         form.add_error(column if column in form.fields else None, said(refused.problem))

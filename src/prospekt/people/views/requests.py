@@ -11,10 +11,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
 from prospekt.ledger.events import Actor
-from prospekt.people.models import Company, Person
-from prospekt.people.rules.lead_ref import LeadRef, no_lead
+from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
+
+DENIED = ("not_found", "not_yours", "not_allowed")
+"""Codes of refusals that are a page of their own, whatever form they came from."""
 
 
 def said(problem: Problem) -> str:
@@ -60,14 +62,6 @@ def lead_name(values: Mapping[str, Any]) -> str:
         or values.get("phone")
         or f"#{values['id']}"
     )
-
-
-def lead_row(lead: LeadRef) -> Person | Company:
-    model: type[Person] | type[Company] = Person if lead.is_person else Company
-    found = model.objects.filter(pk=lead.id, deleted_at=None).first()
-    if found is None:
-        raise Refusal(no_lead())
-    return found
 
 
 def lead_ids(lead: LeadRef) -> dict[str, int | None]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from django import template
 from django.conf import settings
+from django.contrib.messages.storage.base import Message
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.utils.formats import number_format
@@ -21,13 +24,25 @@ register = template.Library()
 Number = Decimal | float | int
 Values = dict[str, object]
 Rows = Iterable[Mapping[str, object]]
+UNDO = "undo:"
 
 
 @register.simple_tag(takes_context=True)
 def places(context: template.Context) -> list[Door]:
     """The doors of the rail, from the setting `PROSPEKT_PLACES` (a list of `ui.places.Place`)."""
+    return _doors(context, "PROSPEKT_PLACES")
+
+
+@register.simple_tag(takes_context=True)
+def settings_places(context: template.Context) -> list[Door]:
+    """The doors of the settings, from the setting `PROSPEKT_SETTINGS`."""
+    return _doors(context, "PROSPEKT_SETTINGS")
+
+
+def _doors(context: template.Context, setting: str) -> list[Door]:
     request = context.get("request")
-    return doors(getattr(settings, "PROSPEKT_PLACES", ()), request.path if request else "")
+    path = request.path if request else ""
+    return doors(getattr(settings, setting, ()), path, context.get("may"))
 
 
 @register.inclusion_tag("ui/_icon.html")
@@ -87,6 +102,27 @@ def plain(value: Number) -> str:
 def grouped(value: int | None) -> str:
     """A count with its thousands apart, whatever the locale's default: 9240 gives `9,240`."""
     return "" if value is None else number_format(value, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def notices(messages: Iterable[Message]) -> list[Message]:
+    """The messages that stand over the content; those that can be undone come as toasts."""
+    return [message for message in messages if not message.extra_tags.startswith(UNDO)]
+
+
+@register.filter
+def undoable(messages: Iterable[Message]) -> list[Values]:
+    """The messages that can be undone, as toasts: text, and undo_url from the tag `undo:<url>`."""
+    return [
+        {"text": message.message, "undo_url": message.extra_tags.removeprefix(UNDO)}
+        for message in messages if message.extra_tags.startswith(UNDO)
+    ]  # fmt: skip
+
+
+@register.filter
+def as_json(value: object) -> str:
+    """A value for a script to read from an attribute."""
+    return json.dumps(value, cls=DjangoJSONEncoder)
 
 
 @register.inclusion_tag("ui/_waterfall.html")
@@ -287,8 +323,8 @@ def timeline(days: Rows, *, filters: Rows = ()) -> Values:
 
 
 @register.inclusion_tag("ui/_toast.html")
-def toast(text: object, *, undo_url: str = "") -> Values:
-    """A short word, perhaps with Undo."""
+def toast(text: object, *, undo_url: str = "", is_page: bool = False) -> Values:
+    """A short word, perhaps with Undo, whose answer takes the toast's place, or (`is_page`) is a page."""
     return locals()
 
 

@@ -1,7 +1,8 @@
-/* Single keys and Ctrl/Cmd+K. Single keys never fire in fields, while a dialog is open, or when switched off. */
+/* Single keys. They never fire in fields, while a dialog is open, or when switched off. */
 const OFF = "prospekt.keys";
 const isOff = () => { try { return localStorage.getItem(OFF) === "off"; } catch { return false; } };
 const one = (selector, within = document) => within.querySelector(selector);
+const switches = () => document.querySelectorAll("[data-keys-switch]");
 const isField = (element) => element?.closest?.("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])");
 
 let going = 0;
@@ -29,6 +30,7 @@ const single = {
   e: () => one("[data-edit]", panelOr(current()) ?? document)?.click(),
   l: () => one("[data-log]")?.focus(),
   c: () => one("[data-create]")?.click(),
+  "/": () => { one("[data-search]")?.focus(); one("[data-search]")?.select(); },
   "?": () => one("#keys")?.showModal(),
   "[": () => one("[data-previous]")?.click(),
   "]": () => one("[data-next]")?.click(),
@@ -37,11 +39,6 @@ const single = {
 function press(event) {
   if (event.defaultPrevented || event.isComposing) return;
   const key = event.key;
-  if ((event.ctrlKey || event.metaKey) && !event.altKey && key.toLowerCase() === "k") {
-    const box = one("[data-search]");
-    if (box) { event.preventDefault(); box.focus(); box.select(); }
-    return;
-  }
   if (event.ctrlKey || event.metaKey || event.altKey || one("dialog:modal")) return;
   if (key === "Escape") return leave(event);
   if (isField(event.target)) return;
@@ -74,7 +71,7 @@ document.addEventListener("focusin", (event) => {
 });
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-keys-switch]")) return;
+  for (const other of switches()) other.checked = event.target.checked;
   try { event.target.checked ? localStorage.removeItem(OFF) : localStorage.setItem(OFF, "off"); } catch { /* lasts for the page only */ }
 });
-const box = one("[data-keys-switch]");
-if (box) box.checked = !isOff();
+for (const box of switches()) box.checked = !isOff();

@@ -1,0 +1,1 @@
+"""What this stage reads: receipts of imports, where leads came from, and what they cost."""

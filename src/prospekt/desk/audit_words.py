@@ -1,0 +1,177 @@
+"""The audit trail in words: what a field was and became, and what happened that is no change of a field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_noop as _
+
+from prospekt.desk.moments import Happened, moment_of
+from prospekt.desk.queries.names import Names
+from prospekt.people.fields import LIFECYCLE_WORDS, own_shown, shown_value
+from prospekt.people.models import User
+from prospekt.people.queries.audit import AuditRow
+from prospekt.people.rules.audit_view import FIELD_WORDS
+from prospekt.people.rules.edits import OWN
+from prospekt.people.rules.lead_ref import LeadRef
+
+_YES_NO = ("no_email", "no_call", "no_contact", "is_lead", "bounced")
+_CHANNELS: Mapping[str, str] = {"email": _("e-mail"), "call": _("calls"), "all": _("any contact")}
+_BIN: Mapping[Any, str] = {
+    True: _("in the bin"),
+    False: _("in the list"),
+    "gone": _("gone for good"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Names by id, for a page of the audit trail."""
+
+    names: Names
+    leads: Mapping[LeadRef, tuple[str, bool]]
+    teams: Mapping[int, str]
+
+    def lead(self, lead: LeadRef) -> str:
+        """What a lead is called; one that is gone for good only has its number."""
+        return self.leads.get(lead, (f"{lead}", False))[0]
+
+    def user(self, user_id: int | None) -> str:
+        """What a user is called; nobody stands for Prospekt itself."""
+        if user_id is None:
+            return gettext("Prospekt")
+        return self.names.user.get(user_id, f"#{user_id}")
+
+    def field(self, code: str) -> str:
+        """The label of a changed field, whatever value stands in its name; empty for the lead itself."""
+        if code.startswith(OWN):
+            slug = code.removeprefix(OWN)
+            return self.names.own[slug].label if slug in self.names.own else slug
+        kind = kind_of(code)
+        return gettext(FIELD_WORDS[kind]) if kind in FIELD_WORDS else kind.replace("_", " ")
+
+    def value(self, code: str, value: Any) -> str:
+        """An old or new value as it is read; empty stays empty."""
+        if value in (None, ""):
+            return ""
+        if code.startswith(OWN):
+            slug = code.removeprefix(OWN)
+            return own_shown(value, self.names.own[slug].kind if slug in self.names.own else "")
+        kind = kind_of(code)
+        if kind != code:
+            return self._detail(kind, code, value)
+        if code in _NAMED:
+            return _NAMED[code](self, value)
+        if code in _YES_NO:
+            return gettext("Yes") if value else gettext("No")
+        return shown_value(code, value)
+
+    def _detail(self, kind: str, code: str, value: Any) -> str:
+        """What was added or taken away: an address, a tag, a consent; notes and touches only have a number."""
+        if kind in ("note", "touch"):
+            return gettext("one")
+        if kind == "consent":
+            channel = code.split("+", 1)[-1]
+            sentence = gettext("Allowed {channel}") if value else gettext("Refused {channel}")
+            return sentence.format(channel=gettext(_CHANNELS.get(channel, channel)))
+        return " ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+    def sentence(self, row: AuditRow) -> str:
+        """What happened, where it is no change of a field."""
+        if say := _SAID.get(row.name):
+            return say(row.facts, self)
+        happened = Happened(row.id, row.at, row.name, row.actor_id, row.door, row.facts)
+        return str(moment_of(happened, self.names)["text"])
+
+
+def kind_of(code: str) -> str:
+    """`email+x@y` is about e-mail."""
+    return code.split("+", 1)[0].split("-", 1)[0]
+
+
+_NAMED: Mapping[str, Callable[[Words, Any], str]] = {
+    "owner_id": lambda words, value: words.user(value),
+    "team_id": lambda words, value: words.teams.get(value, f"#{value}"),
+    "source_id": lambda words, value: words.names.source.get(value, f"#{value}"),
+    "campaign_id": lambda words, value: words.names.campaign.get(value, f"#{value}"),
+    "company_id": lambda words, value: words.lead(LeadRef(False, value)),
+    "lifecycle": lambda words, value: gettext(LIFECYCLE_WORDS.get(value, value)),
+    "deleted_at": lambda words, value: gettext(_BIN.get(value, "")),
+}
+
+
+def _role(code: str) -> str:
+    return str(dict(User.Role.choices).get(code, code))
+
+
+def _about_user(sentence: str) -> Callable[[Mapping[str, Any], Words], str]:
+    return lambda facts, words: gettext(sentence).format(
+        user=words.user(facts.get("user")), role=_role(facts.get("role", "")), before=_role(facts.get("before") or "")
+        if isinstance(facts.get("before"), str) else "",
+    )  # fmt: skip
+
+
+def _moved(facts: Mapping[str, Any], words: Words) -> str:
+    team = words.teams.get(facts.get("team") or 0, gettext("no team"))
+    return gettext("{user} moved to {team}").format(user=words.user(facts.get("user")), team=team)
+
+
+def _about_team(sentence: str) -> Callable[[Mapping[str, Any], Words], str]:
+    return lambda facts, words: gettext(sentence).format(
+        team=words.teams.get(facts.get("team", 0), f"#{facts.get('team')}")
+    )
+
+
+def _invited(sentence: str) -> Callable[[Mapping[str, Any], Words], str]:
+    return lambda facts, words: gettext(sentence).format(
+        n=facts.get("invitation", ""), role=_role(facts.get("role", ""))
+    )
+
+
+def _import(sentence: str) -> Callable[[Mapping[str, Any], Words], str]:
+    return lambda facts, words: gettext(sentence).format(
+        **{
+            "id": facts.get("import_id"),
+            "read": 0,
+            "created": 0,
+            "updated": 0,
+            "removed": 0,
+            "spared": 0,
+            **facts,
+        }
+    )
+
+
+def erased_words(n_changes: int, n_texts: int) -> str:
+    """What an administrator erased."""
+    changes = ngettext("{n} change", "{n} changes", n_changes).format(n=n_changes)
+    texts = ngettext("{n} text", "{n} texts", n_texts).format(n=n_texts)
+    return gettext("Erased for good: {changes}, {texts}").format(changes=changes, texts=texts)
+
+
+def _erased(facts: Mapping[str, Any], words: Words) -> str:
+    return erased_words(facts.get("changes", 0), facts.get("notes", 0))
+
+
+_SAID: Mapping[str, Callable[[Mapping[str, Any], Words], str]] = {
+    "user.added": _about_user(_("{user} may sign in, as {role}")),
+    "user.role_changed": _about_user(_("{user} became {role}, before {before}")),
+    "user.moved": _moved,
+    "user.password_set": _about_user(_("{user} has a new password")),
+    "user.switched_off": _about_user(_("{user} can no longer sign in")),
+    "user.switched_on": _about_user(_("{user} can sign in again")),
+    "user.second_factor_reset": _about_user(_("The second step of {user} was taken away")),
+    "invitation.made": _invited(_("Invitation {n} as {role}")),
+    "invitation.sent_again": _invited(_("Invitation {n} sent again")),
+    "invitation.revoked": _invited(_("Invitation {n} taken back")),
+    "team.made": _about_team(_("Team {team} made")),
+    "team.changed": _about_team(_("Team {team} changed")),
+    "team.deleted": _about_team(_("Team {team} deleted")),
+    "import.started": _import(_("Import {id} began")),
+    "import.finished": _import(_("Import {id}: {read} read, {created} created, {updated} updated")),
+    "import.undone": _import(_("Import {id} undone: {removed} taken back, {spared} spared")),
+    "texts.erased": _erased,
+}

@@ -1,0 +1,135 @@
+"""A list as a sentence: its filters as one tree, and what their values are called in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from prospekt.desk.queries.names import Names
+from prospekt.people.fields import LIFECYCLE_WORDS, choices_of, country_name, language_name
+from prospekt.people.queries.filters import find_id
+from prospekt.people.rules.filter_events import event_shapes
+from prospekt.people.rules.list_view import ListView
+from prospekt.people.touch_words import KIND_WORDS, OUTCOME_WORDS, TOPIC_WORDS
+from prospekt.playbook.filters.catalog import FACTS, Vocabulary, own_filter_fact
+from prospekt.playbook.filters.tree import EVERYTHING, Asked, Filter, Group, Value
+from prospekt.playbook.filters.wording import plain_value, to_sentence
+
+SORT_WORDS: Mapping[str, str] = {
+    "best": _("best first"), "newest": _("newest first"), "oldest": _("oldest first"), "name": _("by name"),
+    "touched": _("last touched first"), "waiting": _("longest untouched first"), "company": _("by company"),
+    "employees": _("most employees first"), "changed": _("last changed first"),
+}  # fmt: skip
+GROUP_WORDS: Mapping[str, str] = {
+    "grade": _("Grade"), "owner": _("Owner"), "lifecycle": _("Lifecycle"), "source": _("Source"),
+    "campaign": _("Campaign"), "country": _("Country"),
+}  # fmt: skip
+CODE_WORDS: Mapping[str, Mapping[str, str]] = {
+    "lifecycle": LIFECYCLE_WORDS,
+    "kind": {"person": _("a person"), "company": _("a company")},
+    "seniority": {"c_level": _("top management"), "director": _("director"), "manager": _("manager"), "staff": _("staff")},
+    "email_kind": {"business": _("of a firm"), "free": _("of a free service"), "student": _("of a school"), "role": _("of a role")},
+    "temperature": {"hot": _("hot"), "warm": _("warm"), "cold": _("cold")},
+    "consent": {"email": _("e-mail"), "call": _("calls"), "all": _("everything")},
+    "owner": {"me": _("me"), "nobody": _("nobody")},
+    "team": {"mine": _("my team")},
+    "touch.direction": {"in": _("from them"), "out": _("from us")},
+}  # fmt: skip
+_LAZY = {"touch.kind": KIND_WORDS, "touch.outcome": OUTCOME_WORDS, "touch.topic": TOPIC_WORDS}
+
+
+def words_here(names: Names) -> Vocabulary:
+    """What a filter may ask here, from names that are loaded already."""
+    own = {
+        slug: own_filter_fact(slug, field.label, field.kind, field.choices)
+        for slug, field in names.own.items()
+    }
+    return Vocabulary(own, event_shapes(), find_id)
+
+
+def conditions(view: ListView) -> list[tuple[tuple[str, ...], Filter]]:
+    """The conditions that must all hold: short forms with their names in the address, then those of the filter."""
+    short = dict(view.filters or {})
+    times = tuple((name, short.pop(name)) for name in ("from", "to") if name in short)
+    found: list[tuple[tuple[str, ...], Filter]] = [
+        ((name,), Asked(FACTS[name], (("is", (_plain(name, value),)),)))
+        for name, value in short.items()
+    ]
+    if times:
+        found.append((("from", "to"), Asked(FACTS["created"], times)))
+    is_list = isinstance(view.tree, Group) and view.tree.word == "all"
+    return found + [((), part) for part in (view.tree.parts if is_list else (view.tree,))]
+
+
+def whole_tree(view: ListView) -> Filter:
+    """Everything a view filters by, its short forms included, as one tree."""
+    parts = tuple(part for _names, part in conditions(view))
+    if len(parts) == 1:
+        return parts[0]
+    return Group("all", parts) if parts else EVERYTHING
+
+
+def _plain(name: str, value: str) -> Value:
+    return (
+        int(value) if value.isdigit() and name in ("owner", "source", "campaign", "tag") else value
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """What values of filters are called, from names that are loaded already."""
+
+    names: Names
+
+    def __call__(self, name: str, value: Value) -> str:
+        if value in CODE_WORDS.get(name, {}):
+            return gettext(CODE_WORDS[name][str(value)])
+        if value in _LAZY.get(name, {}):
+            word = str(_LAZY[name][str(value)])
+            return word[:1].lower() + word[1:]
+        if name in ("owner", "team", "source", "campaign", "tag"):
+            known = getattr(self.names, "user" if name == "owner" else name)
+            return known.get(int(value), f"#{value}")
+        if name == "country":
+            return country_name(str(value))
+        if name == "language":
+            return language_name(str(value))
+        if name == "day":
+            return str(value) if isinstance(value, int) else _day(str(value))
+        if name in ("preferred_channel", "priority"):
+            return dict(choices_of(name)).get(str(value), str(value))
+        if isinstance(value, str):
+            return value if name in _TYPED or name.startswith("own:") else plain_value(name, value)
+        return plain_value(name, value)
+
+
+def _day(text: str) -> str:
+    return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")
+
+
+_TYPED = (
+    "name",
+    "company",
+    "role",
+    "department",
+    "industry",
+    "region",
+    "city",
+    "email",
+    "phone",
+    "website",
+)
+
+
+def sentence(view: ListView, show: Show) -> str:
+    """What the list shows and in which order: `Owner is me, and employees over 50; best first`."""
+    said = to_sentence(whole_tree(view), gettext, show)
+    if view.q:
+        said = gettext("{filter}, and found by “{q}”").format(filter=said, q=view.q)
+    text = gettext("{filter}; {order}").format(filter=said, order=gettext(SORT_WORDS[view.sort]))
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,23 @@
+"""Who is who is decided by one transaction at a time, as on SQLite anyway; or two would bring the same person."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from prospekt.people.models import Person
+
+IDENTITY_LOCK = 7_205_759
+"""Advisory lock on PostgreSQL."""
+
+
+def lock_identity() -> None:
+    """Before any lead is locked, in each transaction that adds or removes leads, or what they are known by."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IDENTITY_LOCK])
+
+
+def lock_people_of(company_id: int) -> None:
+    """Before the company itself: everybody locks persons first, then companies, each in the order of ids."""
+    people = Person.objects.filter(company_id=company_id).order_by("pk")
+    list(people.select_for_update().values_list("pk"))

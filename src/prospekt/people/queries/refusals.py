@@ -1,0 +1,93 @@
+"""What was refused by leads that are no longer in the list, by address and number: those in the bin, and those gone.
+
+Gone leads leave no address behind, only a keyed digest of it: enough to know it again, not enough to read it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from hashlib import blake2b, sha256
+
+from django.conf import settings
+
+from prospekt.ledger.bulk import select_by
+from prospekt.people.models import Company, Person, Suppressed
+
+EMAIL, PHONE = "email", "phone"
+Refusals = Mapping[str, set[str]]
+"""Address or number, as it is matched -> refused channels: email, call, all."""
+_TABLES = (("person_id", Person), ("company_id", Company))
+
+
+def digest_of(kind: str, key: str) -> str:
+    """What is kept of an address or number whose lead is gone; `kind` is email or phone."""
+    secret = sha256(settings.SECRET_KEY.encode()).digest()
+    return blake2b(f"{kind}:{key}".encode(), key=secret, digest_size=20).hexdigest()
+
+
+def refusals_by_key(emails: Collection[str], phones: Collection[str]) -> Refusals:
+    """What was refused for these addresses and numbers; three statements where the bin was never used."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, channel in _gone(emails, phones):
+        found[key].add(channel)
+    for column, model in _TABLES:
+        if model.objects.filter(deleted_at__isnull=False).exists():
+            for key, channels in _in_bin(column, emails, phones):
+                found[key] |= channels
+    return found
+
+
+def refusals_of(column: str, ids: Iterable[int]) -> Iterable[tuple[str, str, set[str]]]:
+    """What leads refused, as it holds for each of their addresses and numbers: (kind, key, channels)."""
+    table = _TABLES[column == "company_id"][1]._meta.db_table
+    says = "o.no_email, o.no_call, o.no_contact"
+    join = f"JOIN {table} o ON o.id = e.{column} WHERE o.id IN {{values}}"
+    for key, kind, *said in select_by(
+        f"SELECT e.key, e.kind, {says} FROM people_email e {join}", ids
+    ):
+        if channels := _by_email(kind, *said):
+            yield EMAIL, key, channels
+    for key, *said in select_by(f"SELECT e.e164, {says} FROM people_phone e {join}", ids):
+        if key and (channels := _by_phone(*said)):
+            yield PHONE, key, channels
+
+
+def _in_bin(
+    column: str, emails: Collection[str], phones: Collection[str]
+) -> Iterable[tuple[str, set[str]]]:
+    table = _TABLES[column == "company_id"][1]._meta.db_table
+    says = "o.no_email, o.no_call, o.no_contact"
+    join = f"JOIN {table} o ON o.id = e.{column} AND o.deleted_at IS NOT NULL"
+    sql = f"SELECT e.key, e.kind, {says} FROM people_email e {join} WHERE e.key IN {{values}}"
+    for key, kind, *said in select_by(sql, emails):
+        yield key, _by_email(kind, *said)
+    sql = (
+        f"SELECT e.e164, {says} FROM people_phone e {join}"
+        " WHERE e.e164 IN {values} AND NOT (e.e164 = '')"
+    )
+    for key, *said in select_by(sql, phones):
+        yield key, _by_phone(*said)
+
+
+def _by_email(kind: str, no_email: bool, no_call: bool, no_contact: bool) -> set[str]:
+    """An address of one's own stands for its person; one that several share only for itself."""
+    if kind == "role":
+        return {"email"} if no_email or no_contact else set()
+    said = {"email": no_email, "call": no_call, "all": no_contact}
+    return {channel for channel, is_refused in said.items() if is_refused}
+
+
+def _by_phone(no_email: bool, no_call: bool, no_contact: bool) -> set[str]:
+    """Colleagues share a switchboard: its number is not called, but they may be written to."""
+    return {"call"} if no_call or no_contact else set()
+
+
+def _gone(emails: Collection[str], phones: Collection[str]) -> Iterable[tuple[str, str]]:
+    if not (emails or phones) or not Suppressed.objects.exists():
+        return
+    keys = {digest_of(EMAIL, key): key for key in emails}
+    keys |= {digest_of(PHONE, key): key for key in phones}
+    sql = "SELECT digest, channel FROM people_suppressed WHERE digest IN {values}"
+    for digest, channel in select_by(sql, keys):
+        yield keys[digest], channel

@@ -1,0 +1,9 @@
+"""The operations of this stage, in the order of the documentation."""
+
+from __future__ import annotations
+
+from prospekt.people.rest import companies, lead_details, leads, names, own_fields, saved_views
+
+ROUTERS = tuple(
+    room.rest.router for room in (leads, lead_details, companies, saved_views, own_fields, names)
+)

@@ -1,0 +1,39 @@
+"""What whoever is signed in may enter: for the rail, and the page of the settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from prospekt.people.rules.rights import Reader
+from prospekt.people.views.guard import open_to_all_signed_in
+from prospekt.ui.places import doors
+
+
+def may(request: HttpRequest) -> dict[str, Any]:
+    """For every page: `may`, whether the reader's role has a right; nobody may anything."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {"may": lambda right: False}
+    return {"may": Reader(user.pk, user.role).may}
+
+
+@require_safe
+@open_to_all_signed_in
+def settings_index(request: HttpRequest) -> HttpResponse:
+    """The settings that the reader may enter."""
+    rooms = [
+        {
+            "url": door.url,
+            "icon": door.place.icon,
+            "title": gettext(door.place.title),
+            "text": gettext(door.place.text),
+        }
+        for door in doors(settings.PROSPEKT_SETTINGS, request.path, may(request)["may"])
+    ]
+    return render(request, "people/settings.html", {"rooms": rooms})

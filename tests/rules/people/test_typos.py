@@ -1,0 +1,56 @@
+"""Words typed with a slip: which are meant, and what is looked for in their place."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from prospekt.people.rules.typos import MOST_CANDIDATES, Slips, beginnings, means
+
+MEANT = [
+    ("hansn", "hansen", True),
+    ("hansne", "hansen", True),
+    ("hanse", "hansen", True),
+    ("hansenn", "hansen", True),
+    ("ahnsen", "hansen", True),
+    ("hxnsxn", "hansen", False),
+    ("lan", "lam", False),
+    ("nguyne", "nguyen", True),
+    ("nurhalisah", "nurhaliza", True),
+    ("kari", "mari", True),
+    ("hans", "hansen", True),
+]
+
+
+@pytest.mark.parametrize(("typed", "word", "is_meant"), MEANT)
+def test_means(typed: str, word: str, is_meant: bool) -> None:
+    assert means(typed, word) == is_meant
+
+
+def test_every_word_typed_has_to_be_meant() -> None:
+    assert Slips(["ole", "hansn"]).all_in(["hansen", "ole", "fjord"])
+    assert not Slips(["ole", "hansn", "berg"]).all_in(["hansen", "ole", "fjord"])
+
+
+WORDS = st.text("abcdefghij", min_size=1, max_size=12)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=8))
+def test_there_is_always_something_to_look_for_and_never_too_much(typed: list[str]) -> None:
+    begun = beginnings(typed)
+    assert bool(begun) == any(len(word) > 3 for word in typed[:4])
+    assert all(one.either and all(one.either) for one in begun)
+    assert sum(one.most for one in begun) <= MOST_CANDIDATES
+
+
+@given(st.text("abcdefghij", min_size=5, max_size=10), st.data())
+def test_a_slip_behind_the_third_letter_or_a_swap_or_an_extra_letter_is_looked_for(
+    word: str, data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(0, len(word) - 2))
+    swapped = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+    doubled = word[: place + 1] + word[place:]
+    for typed in (swapped, doubled):
+        either = {start for one in beginnings([typed]) for start in one.either}
+        assert typed == word or any(word.startswith(start) for start in either), typed
