@@ -149,7 +149,7 @@ def test_what_a_match_brings_is_matched_later(register: Register) -> None:
     assert whose_row(person("lie per", phone="+4799999999"), register, None) is lead
 
 
-def test_an_id_has_one_owner(register: Register) -> None:
+def test_an_id_has_one_owner_and_what_lies_in_the_bin_is_none(register: Register) -> None:
     register.taken["crm", "gone"] = Known(99, True)
     owners = [register.owner_of(("crm", id_)) for id_ in ("7", "c1", "gone", "free")]
-    assert [owner.id if owner else None for owner in owners] == [1, 2, 99, None]
+    assert [owner.id if owner else None for owner in owners] == [1, 2, None, None]

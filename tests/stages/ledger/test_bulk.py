@@ -14,6 +14,8 @@ from prospekt.ledger.models import Event, Text
 pytestmark = pytest.mark.django_db
 COLUMNS = ("id", "occurred_at", "recorded_at", "name", "door", "currency", "playbook", "facts")
 
+TEXT = ("event_id", "person_id", "company_id", "text", "words")
+
 
 def _write(ids: list[int], facts: object = None) -> None:
     now = moment(timezone.now())
@@ -56,15 +58,15 @@ def test_rows_come_back_as_they_went_in() -> None:
 
 def test_texts_with_every_odd_sign_survive() -> None:
     odd = 'tab\there, "quotes", back\\slash, \\N, line\nbreak, Ø đ 漢 🙂, 100%, {values} %s ?'
-    insert_rows(Text, ("event_id", "person_id", "company_id", "text"), [(1, 2, None, odd)])
+    insert_rows(Text, TEXT, [(1, 2, None, odd, "")])
     assert Text.objects.get(pk=1).text == odd
 
 
 def test_update_by_key_changes_only_its_rows() -> None:
     insert_rows(
         Text,
-        ("event_id", "person_id", "company_id", "text"),
-        [(i, i, None, "old") for i in range(1, 6)],
+        TEXT,
+        [(i, i, None, "old", "") for i in range(1, 6)],
     )
     update_rows(Text, ("text", "company_id"), [("new", 9, 2), ("newer", None, 4)], key="event_id")
     texts = Text.objects.order_by("event_id").values_list("text", "company_id")
@@ -75,8 +77,8 @@ def test_update_by_key_changes_only_its_rows() -> None:
 def test_select_by_takes_any_number_of_values(n: int) -> None:
     insert_rows(
         Text,
-        ("event_id", "person_id", "company_id", "text"),
-        [(i, i, None, f"t{i}") for i in range(1, 51)],
+        TEXT,
+        [(i, i, None, f"t{i}", "") for i in range(1, 51)],
     )
     found = select_by(
         "SELECT event_id FROM ledger_text WHERE event_id IN {values}", range(1, n + 1)
@@ -87,8 +89,8 @@ def test_select_by_takes_any_number_of_values(n: int) -> None:
 def test_select_by_matches_texts() -> None:
     insert_rows(
         Text,
-        ("event_id", "person_id", "company_id", "text"),
-        [(1, 1, None, "it's"), (2, 2, None, "other")],
+        TEXT,
+        [(1, 1, None, "it's", ""), (2, 2, None, "other", "")],
     )
     assert select_by(
         "SELECT event_id FROM ledger_text WHERE text IN {values}", {"it's", "absent"}

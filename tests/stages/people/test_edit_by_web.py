@@ -21,7 +21,7 @@ PARTIAL = {"HX-Request-Type": "partial", "HX-Request": "true"}
 
 @pytest.fixture
 def user() -> User:
-    return User.objects.create_user("anna@firm.test", name="Anna")
+    return User.objects.create_user("anna@firm.test", name="Anna", role="manager")
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_a_bad_value_stays_in_the_field(web: Client, lead: LeadRef) -> None:
 
 
 def test_a_stale_field_shows_both(web: Client, lead: LeadRef) -> None:
-    bob = User.objects.create_user("bob@firm.test", name="Bob")
+    bob = User.objects.create_user("bob@firm.test", name="Bob", role="manager")
     edit_lead(lead, {"role": "CFO"}, version=1, by=Actor(bob.pk, "web"), now=timezone.now())
     sent = {"field": "role", "value": "CEO", "version": "1"}
     answer = web.post(f"/leads/{lead}/edit/", sent, headers=PARTIAL)

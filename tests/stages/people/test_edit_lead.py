@@ -22,12 +22,12 @@ NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 
 @pytest.fixture
 def anna() -> Actor:
-    return Actor(User.objects.create_user("anna@firm.test", name="Anna").pk, "web")
+    return Actor(User.objects.create_user("anna@firm.test", name="Anna", role="manager").pk, "web")
 
 
 @pytest.fixture
 def bob() -> Actor:
-    return Actor(User.objects.create_user("bob@firm.test", name="Bob").pk, "web")
+    return Actor(User.objects.create_user("bob@firm.test", name="Bob", role="manager").pk, "web")
 
 
 @pytest.fixture
