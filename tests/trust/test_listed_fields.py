@@ -46,6 +46,7 @@ MAY_CHANGE: Mapping[str, set[str]] = {
     "lead_contacts": {"people.email", "people.email_kind", "people.version", "people.updated_at", "people.search"},
     "lead_touch": {"people.last_touch_at", "people.lifecycle", "people.version", "people.updated_at"},
     "lead_note": {"people.last_touch_at", "people.version", "people.updated_at"},
+    "lead_remove": {"people.deleted_at", "people.is_lead", "people.version", "people.updated_at"},
     "leads_chosen": {"people.version", "people.updated_at", "people.search"},
     "account_change_password": {"user.password"},
     "import_columns": {"import.columns", "import.settings", "import.reading"},

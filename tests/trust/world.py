@@ -51,7 +51,8 @@ class World:
         """Values for the parts of addresses, so that every kind of page is reached."""
         door = {"uidb36": "1", "key": "set-password", "view_id": "1"}
         api = {"company_id": self.company, "tag_id": 1, "kind": "email", "contact_id": 1, "source_id": 1,
-               "campaign_id": 1, "cost_id": 1, "slug": "word", "token_id": 1, "token": "none", "pk": 1}  # fmt: skip
+               "campaign_id": 1, "cost_id": 1, "slug": "word", "token_id": 1, "token": "none", "pk": 1,
+               "user_id": self.user.pk, "team_id": 1, "invitation_id": 1}  # fmt: skip
         door |= {"lead_ref": f"p{self.person}"} | {name: str(value) for name, value in api.items()}
         return [
             {"ref": f"p{self.person}", "import_id": str(self.done), **door},
