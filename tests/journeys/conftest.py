@@ -29,6 +29,11 @@ TIMEOUT = 15_000
 PASSWORD = "prospekt-demo"  # noqa: S105 - that of every demo user
 REPRESENTATIVE = "bjorn@demo.example"
 OTHER = "hafizah@demo.example"
+MANAGER = "siti@demo.example"
+"""Sees and changes the leads of all sales teams."""
+ADMINISTRATOR = "admin@demo.example"
+READER = "audit@demo.example"
+"""Sees everything and changes nothing."""
 ALONE = "alone@demo.example"
 """The only user of the empty house."""
 PASSWORD_ALONE = "purple stapler canyon"  # noqa: S105 - that of the demo would be refused

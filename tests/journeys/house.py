@@ -8,8 +8,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
@@ -28,12 +29,12 @@ class House:
         """Cookies by e-mail address, so that a user signs in only once."""
         self._process: subprocess.Popen[str] | None = None
 
-    def start(self, *command: str) -> None:
-        """Run `prospekt serve` or `prospekt demo` until `stop`. Raises RuntimeError with what it said if it ends."""
+    def start(self, *command: str, **settings: object) -> None:
+        """Run `prospekt serve` or `prospekt demo` until `stop`, with `settings` such as `free_mb`. Raises RuntimeError with what it said if it ends."""
         self.home.mkdir(parents=True, exist_ok=True)
         with (self.home / "stderr").open("w") as stderr:
             self._process = subprocess.Popen(
-                [*_PROSPEKT, *command], env=self._environment(), stdout=subprocess.PIPE, stderr=stderr, text=True,
+                [*_PROSPEKT, *command], env=self._environment(settings), stdout=subprocess.PIPE, stderr=stderr, text=True,
                 cwd=ROOT,
             )  # fmt: skip
         assert self._process.stdout is not None
@@ -74,16 +75,20 @@ class House:
         path.write_text("\n".join(",".join(row) for row in rows) + "\n")
         return dict(json.loads(self.run("import", str(path), "--yes", "--json")))
 
-    def _environment(self) -> dict[str, str]:
+    def _environment(self, settings: Mapping[str, object] = MappingProxyType({})) -> dict[str, str]:
         kept = {
             name: value for name, value in os.environ.items() if not name.startswith("PROSPEKT_")
         }
-        return kept | {
-            "PROSPEKT_HOME": str(self.home),
-            "PORT": str(self.port),
-            "PYTHONPATH": str(ROOT / "src"),
-            "PYTHONUNBUFFERED": "1",
-        }
+        return (
+            kept
+            | {
+                "PROSPEKT_HOME": str(self.home),
+                "PORT": str(self.port),
+                "PYTHONPATH": str(ROOT / "src"),
+                "PYTHONUNBUFFERED": "1",
+            }
+            | {f"PROSPEKT_{name.upper()}": str(value) for name, value in settings.items()}
+        )
 
 
 _PROSPEKT = (sys.executable, "-m", "prospekt.config.cli")

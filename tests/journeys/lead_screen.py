@@ -41,6 +41,22 @@ def read_score(within: Locator) -> Decimal:
     return points[-1]
 
 
+def filter_by(page: Page, subject: str, values: list[str]) -> None:
+    """Add a condition in the filter editor, as far as one is chosen among boxes, and show what is left."""
+    page.get_by_role("link", name="Filter", exact=True).click()
+    editor = page.get_by_role("form", name="Filter")
+    asked = editor.get_by_label("What is asked")
+    expect(editor).to_be_visible()
+    n = asked.count()
+    editor.get_by_role("button", name="Condition", exact=True).last.click()
+    expect(asked).to_have_count(n + 1)
+    asked.last.select_option(label=subject)
+    for value in values:
+        editor.get_by_role("group", name="Value").last.get_by_label(value, exact=True).check()
+    editor.get_by_role("button", name="Show", exact=True).click()
+    expect(editor).to_have_count(0)
+
+
 def edit_in_place(page: Page, label: str, text: str) -> None:
     """Click the value, or Add where there is none; type another one, press Enter."""
     page.get_by_role("button", name=re.compile(f"^(Edit {label}: |Add: {label}$)")).click()

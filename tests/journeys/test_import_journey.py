@@ -10,13 +10,19 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.journeys.axe import sticking_out, violations
-from tests.journeys.conftest import REPRESENTATIVE, OpenPage
+from tests.journeys.conftest import MANAGER, REPRESENTATIVE, OpenPage
 from tests.journeys.house import House
 from tests.journeys.watch import Watch
 
 pytestmark = pytest.mark.browser
 SCREENS = ((1440, "wide"), (390, "phone"))
 MOST_STEPS = 400
+
+
+@pytest.fixture
+def page(open_page: OpenPage) -> Page:
+    """Signed in as somebody who may add fields, as most lists need."""
+    return open_page(user=MANAGER)
 
 
 def messy(mark: str) -> str:
@@ -66,7 +72,7 @@ def to_file_field(page: Page) -> None:
 def test_a_messy_list_by_keyboard_only(
     open_page: OpenPage, house: House, tmp_path: Path, width: int, mark: str
 ) -> None:
-    page = open_page(width=width, height=844, user=REPRESENTATIVE)
+    page = open_page(width=width, height=844, user=MANAGER)
     page.goto("/imports/")
     press(page, "Import a list")
     page.wait_for_url("**/imports/new/")
@@ -127,6 +133,25 @@ def corrected(path: Path, mark: str) -> str:
     )
 
 
+def test_who_adds_no_fields_is_asked_before_columns_are_left_out(
+    open_page: OpenPage, watch: Watch
+) -> None:
+    watch.expect(422)
+    page = open_page(user=REPRESENTATIVE)
+    page.goto("/imports/new/")
+    text = "Full name,E-mail,Shoe size\nTone Skorve,tone@skorve.example,38\n"
+    page.set_input_files("#id_file", [payload("shoes.csv", text)])
+    page.wait_for_url("**/columns/")
+    expect(page.get_by_role("option", name="New own field: Shoe size")).to_have_count(0)
+    page.get_by_role("button", name="Check the rows").click()
+    expect(page.get_by_role("alert")).to_contain_text("1 column has no place yet")
+    assert violations(page) + sticking_out(page) == []
+    page.get_by_role("button", name="Leave out what is not chosen").click()
+    page.wait_for_url("**/check/")
+    created = page.locator(".tried .figure", has_text="created")
+    expect(created.locator("b")).to_have_text("1")
+
+
 def test_undo_says_what_was_taken_back(page: Page) -> None:
     _import(page, "undone.csv", "Name,E-mail\nTore Undoe,tore@undone.example\n")
     page.get_by_role("button", name="Undo this import").click()
@@ -151,7 +176,7 @@ def test_back_keeps_what_was_chosen(page: Page) -> None:
 
 
 def test_without_scripts_it_works_as_well(open_page: OpenPage) -> None:
-    page = open_page(java_script_enabled=False)
+    page = open_page(user=MANAGER, java_script_enabled=False)
     page.goto("/imports/new/")
     page.set_input_files(
         "#id_file", [payload("plain.csv", "Name,E-mail\nTuva Plain,tuva@plain.example\n")]

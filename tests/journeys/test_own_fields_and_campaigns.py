@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import OpenPage
+from tests.journeys.conftest import MANAGER, OpenPage
 from tests.journeys.test_accessibility import check_looks
 
 pytestmark = pytest.mark.browser
-MANAGER = "siti@demo.example"
 
 
 @pytest.fixture

@@ -7,16 +7,18 @@ import gzip
 import pytest
 from playwright.sync_api import Page, Response, expect
 
+from tests.journeys.conftest import NewLead
 from tests.journeys.lead_screen import panel
 
 pytestmark = pytest.mark.browser
 BUDGET = 40 * 1024
 
 
-def test_scripts_and_styles_of_the_leads_list(page: Page) -> None:
+def test_scripts_and_styles_of_the_leads_list(page: Page, new_lead: NewLead) -> None:
+    lead = new_lead("Solfrid Tangen")
     loaded: list[Response] = []
     page.on("response", lambda answer: loaded.append(answer))
-    page.goto("/leads/?open=p7", wait_until="networkidle")
+    page.goto(f"/leads/?open={lead}", wait_until="networkidle")
     expect(panel(page).get_by_role("heading", level=2)).to_be_visible()
     sizes = {
         answer.url: len(gzip.compress(answer.body(), mtime=0))

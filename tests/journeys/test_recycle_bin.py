@@ -6,11 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.axe import sticking_out, violations
-from tests.journeys.conftest import NewLead, OpenPage
+from tests.journeys.conftest import ADMINISTRATOR, NewLead, OpenPage
 from tests.journeys.lead_screen import panel, rows
 
 pytestmark = pytest.mark.browser
-ADMINISTRATOR = "admin@demo.example"
 
 
 def test_removed_by_mistake_and_undone_from_the_toast(

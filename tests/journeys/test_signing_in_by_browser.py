@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
-from tests.journeys.conftest import TIMEOUT, OpenPage
+from tests.journeys.conftest import ADMINISTRATOR, TIMEOUT, OpenPage
 from tests.journeys.house import House
 from tests.journeys.test_accessibility import check_looks
 from tests.journeys.watch import Watch
@@ -16,7 +16,6 @@ from tests.trust.sign_in import code_now
 
 pytestmark = pytest.mark.browser
 PASSWORD = "purple stapler canyon"  # noqa: S105
-ADMINISTRATOR = "admin@demo.example"
 
 
 @pytest.fixture

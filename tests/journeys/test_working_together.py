@@ -7,8 +7,16 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import OTHER, PASSWORD, REPRESENTATIVE, NewLead, OpenPage
-from tests.journeys.lead_screen import edit_in_place, expect_value, names, panel, rows
+from tests.journeys.conftest import (
+    ADMINISTRATOR,
+    MANAGER,
+    PASSWORD,
+    READER,
+    REPRESENTATIVE,
+    NewLead,
+    OpenPage,
+)
+from tests.journeys.lead_screen import edit_in_place, expect_value, filter_by, names, panel, rows
 from tests.journeys.watch import Watch
 
 pytestmark = pytest.mark.browser
@@ -17,7 +25,7 @@ pytestmark = pytest.mark.browser
 def test_two_people_edit_one_lead(open_page: OpenPage, new_lead: NewLead, watch: Watch) -> None:
     watch.expect(409)
     lead = new_lead("Marit Sandvik")
-    first, second = open_page(), open_page(user=OTHER)
+    first, second = open_page(), open_page(user=MANAGER)
     for page in (first, second):
         page.goto(f"/leads/{lead}/")
     edit_in_place(first, "City", "Tromsø")
@@ -60,23 +68,21 @@ def test_a_wrong_value_is_said_where_it_stands(page: Page, new_lead: NewLead, wa
 
 
 def test_a_link_sent_to_a_colleague_shows_the_same_view(open_page: OpenPage) -> None:
-    mine = open_page()
+    mine = open_page(user=ADMINISTRATOR)
     mine.goto("/leads/")
-    mine.get_by_role("button", name="Filter").click()
-    mine.get_by_label("Kind").select_option("person")
-    mine.get_by_label("Grade").select_option("B")
-    mine.get_by_role("button", name="Show").click()
+    filter_by(mine, "Kind of lead", ["A person"])
+    filter_by(mine, "Letter of the grade", ["B"])
     mine.get_by_role("columnheader", name="Name").get_by_role("link").click()
     expect(mine.locator("[aria-sort=ascending]")).to_have_text("Name")
     rows(mine).nth(2).locator(".main-cell a").click()
     expect(panel(mine).get_by_role("heading", level=2)).to_be_visible()
-    theirs = open_page(user=OTHER)
+    theirs = open_page(user=READER)  # the roles that see the same leads
     theirs.goto(mine.url)
     assert names(theirs) == names(mine)
     expect(theirs.locator("[aria-sort=ascending]")).to_have_text("Name")
     for page in (mine, theirs):
         assert [re.sub(r"\s+", " ", text) for text in page.locator(".chip.filter:has(a)").all_inner_texts()] == [
-            "Grade B", "Kind Persons",
+            "Kind of lead is a person", "Letter of the grade is B",
         ]  # fmt: skip
         expect(panel(page).get_by_role("heading", level=2)).to_have_text(names(mine)[2])
         expect(page.locator("tr.is-open")).to_contain_text(names(mine)[2])

@@ -53,12 +53,23 @@ def _furnish(server: RestServer, token: str) -> None:
         assert server.call("POST", path, token, body).status in (200, 201)
 
 
+def _phases(count: int, role: str, *, is_sqlite: bool) -> str:
+    """At full counts (20) everything; in `.ci/run` (4) all roles, in `make test` (1) two of them are sampled."""
+    if count == 20:
+        return "coverage,fuzzing,stateful"
+    if count > 1 and is_sqlite:
+        return "coverage,fuzzing,stateful" if role == "administrator" else "fuzzing"
+    sampled = ("administrator", "representative") if is_sqlite else ()
+    return "fuzzing" if role in sampled or (count > 1 and role == "administrator") else ""
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_schemathesis_finds_nothing(
     server: RestServer, role: str, times: Callable[[int], int], tmp_path: Path
 ) -> None:
-    is_full = times(20) == 20
-    phases = "coverage,fuzzing,stateful" if is_full or role == "administrator" else "fuzzing"
+    phases = _phases(times(20), role, is_sqlite=not server.house.env.get("PROSPEKT_DATABASE_URL"))
+    if not phases:
+        pytest.skip("called so at greater counts only")
     command = [
         sys.executable, "-m", "schemathesis.cli", "--config-file", str(SETTINGS), "run",
         f"{server.address}/openapi.json", "--header", f"Authorization: Bearer {server.token(role)}",
@@ -69,4 +80,4 @@ def test_schemathesis_finds_nothing(
     assert done.returncode == 0, done.stdout[-6_000:] + done.stderr[-2_000:]
     found = _CASES.search(done.stdout)
     assert found, done.stdout[-2_000:]
-    assert int(found[1]) >= (LEAST_CASES if is_full else 50)
+    assert int(found[1]) >= (LEAST_CASES if "coverage" in phases and times(20) == 20 else 50)

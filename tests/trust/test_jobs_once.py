@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import random
 import signal
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
@@ -72,12 +74,28 @@ def let_leases_run_out(prospekt: Installation) -> None:
     prospekt.rows("UPDATE ledger_lease SET expires_at = ?", LATE)
 
 
+def stop_outside_a_transaction(prospekt: Installation, process: int) -> None:
+    """SQLite has one writer: a worker stopped in the middle of writing would hold everybody up, and not only itself."""
+    while True:
+        os.kill(process, signal.SIGSTOP)
+        if prospekt.database_url:
+            return
+        try:
+            with closing(sqlite3.connect(prospekt.home / "prospekt.sqlite3", timeout=0.5)) as line:
+                line.execute("BEGIN IMMEDIATE")
+                line.rollback()
+            return
+        except sqlite3.OperationalError:
+            os.kill(process, signal.SIGCONT)
+            time.sleep(0.1)
+
+
 def test_a_stopped_worker_that_wakes_late_is_refused(prospekt: Installation) -> None:
     enqueue(prospekt, range(1), "go")
     first = prospekt.start("worker")
     late = worker_of(prospekt)
-    os.kill(late, signal.SIGSTOP)
     try:
+        stop_outside_a_transaction(prospekt, late)
         let_leases_run_out(prospekt)
         prospekt.start("worker")
         until(lambda: len(started(prospekt.home)) == 2)

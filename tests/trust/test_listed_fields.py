@@ -173,7 +173,11 @@ def test_reading_an_address_changes_nothing(make_world: Callable[..., World]) ->
 
 def _counted() -> dict[str, object]:
     moving = ("sessions", "usersessions", "contenttypes")
-    kept = [model for model in apps.get_models() if model._meta.app_label not in moving]
+    kept = [
+        model
+        for model in apps.get_models()
+        if model._meta.app_label not in moving and model._meta.label != "ledger.Bucket"
+    ]
     return {
         **{
             model._meta.label: model._default_manager.count()

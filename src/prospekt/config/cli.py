@@ -30,8 +30,6 @@ ON_A_READY_BASE = (
 )
 """Commands that make or migrate the database first, unless a running server has done so."""
 WRONG = 2
-DISK_FULL = ("disk is full", "No space left", "could not extend file")
-"""What SQLite, the system and PostgreSQL say when nothing more can be written."""
 SENTENCE_FULL = (
     "the disk is full, so this stopped. What was finished stays, nothing is half-done:"
     " free some space and run the same command again, it goes on from there."
@@ -82,7 +80,7 @@ def tell_and_log(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
     """What nobody foresaw: one sentence for the reader, the whole story in a file. A full disk is foreseen."""
-    if any(sign in str(error) for sign in DISK_FULL):
+    if import_module("prospekt.ledger.room").is_full(error):
         print(f"prospekt: {SENTENCE_FULL}", file=sys.stderr)
         return
     path = import_module("prospekt.config.error_log").keep(kind, error, trace)

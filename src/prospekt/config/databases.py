@@ -54,7 +54,7 @@ def scratch_postgres() -> Iterator[dict[str, Any]]:
             yield database
         finally:
             with as_default(database):
-                _drop_tables()
+                _drop_all()
         return
     name = f"prospekt_scratch_{secrets.token_hex(6)}"
     with connection.cursor() as cursor:
@@ -83,6 +83,17 @@ def tables_here() -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def routines_here() -> list[str]:
+    """The functions of that schema, with the types of their arguments; not those of an extension (PostgreSQL)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = current_schema()::regnamespace"
+            " AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE classid = 'pg_proc'::regclass AND objid = pg_proc.oid"
+            " AND deptype = 'e') ORDER BY 1"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 def check_empty(name: str) -> None:
     """Raises Refusal if the PostgreSQL database holds a table."""
     if found := tables_here():
@@ -103,10 +114,12 @@ def others_connected() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _drop_tables() -> None:
+def _drop_all() -> None:
     with connection.cursor() as cursor:
         for table in tables_here():
             cursor.execute(f'DROP TABLE "{table}" CASCADE')
+        for routine in routines_here():
+            cursor.execute(f"DROP ROUTINE {routine}")
 
 
 def make_tables(migrations: Collection[str] | None = None) -> None:

@@ -137,7 +137,7 @@ def _copied(base: sqlite3.Connection, table: str) -> Moved:
 def _told(table: str) -> Iterator[None]:
     try:
         yield
-    except (DataError, IntegrityError, sqlite3.Error, ValueError) as error:
+    except (DataError, IntegrityError, sqlite3.Error, ValueError, ArithmeticError) as error:
         diagnosis = getattr(error.__cause__, "diag", None)
         where = getattr(diagnosis, "context", None) or ""
         message = _("A row of {table} cannot be moved: {reason} {where} Nothing was moved.")

@@ -7,12 +7,16 @@ import ipaddress
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from functools import lru_cache
 from typing import Any
 
 Plain = Callable[[Any], Any]
 """A stored value -> its plain form. None never comes here."""
+LONG = 300
+"""Digits before or behind the point from which on a number is kept as its digits: no float holds it."""
+_EXACT = Context(prec=1_000_000, Emin=MIN_EMIN, Emax=MAX_EMAX)
+"""No digit is rounded away, so that no difference is."""
 
 
 def _moment(value: Any) -> datetime:
@@ -26,14 +30,19 @@ def _day(value: Any) -> date:
 def _number(text: str) -> Any:
     """1.0, 1 and 1e0 are one number; jsonb writes it in a way of its own."""
     number = Decimal(text)
-    if abs(number.adjusted()) > 300:
-        return str(number.normalize())
+    if number and abs(number.adjusted()) > LONG:
+        return str(number.normalize(_EXACT))
     return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _whole(digits: str) -> Any:
+    """jsonb writes 1e301 as its digits, and then it is the same as with an exponent."""
+    return int(digits) if len(digits) <= LONG else _number(digits)
 
 
 @lru_cache(maxsize=50_000)
 def _document(text: str) -> str:
-    return json.dumps(json.loads(text, parse_float=_number), sort_keys=True)
+    return json.dumps(json.loads(text, parse_float=_number, parse_int=_whole), sort_keys=True)
 
 
 PLAIN: Mapping[str, Plain] = {
@@ -45,7 +54,7 @@ PLAIN: Mapping[str, Plain] = {
     "inet": lambda value: str(ipaddress.ip_address(value)),
     "bytea": bytes,
     "float8": float,
-    "numeric": lambda value: str(Decimal(str(value)).normalize()),
+    "numeric": lambda value: str(Decimal(str(value)).normalize(_EXACT)),
 }
 """By PostgreSQL's name of the type; every other type is plain as it is."""
 

@@ -57,6 +57,7 @@ REFUSALS: Mapping[int, str] = {
     404: "Nothing there, or nothing that you may see.",
     409: "Something else stands in the way: a duplicate, a newer version, a call still being answered.",
     413: "Too large.",
+    414: "The address is longer than the server takes (8,000 characters); it says so without a document.",
     415: "Not JSON.",
     422: "Understood, but wrong: the field and the way to mend it are named.",
     429: "Too many calls; Retry-After says how long to wait.",

@@ -17,7 +17,7 @@ from prospekt.config.backup_archive import check_whole, extract, refused, size_o
 from prospekt.config.backup_make import FILES, work_folder
 from prospekt.config.backup_manifest import Manifest, read_manifest
 from prospekt.config.backup_scratch import compared, unlike
-from prospekt.config.databases import others_connected, tables_here
+from prospekt.config.databases import others_connected, routines_here, tables_here
 from prospekt.config.home import HALF_RESTORED, held_home, prepare
 from prospekt.ledger.room import check_room
 from prospekt.words.problem import Refusal
@@ -147,7 +147,8 @@ def _into_postgres(
     schema = kept.name.replace("-", "_").lower()
     with _not_half():
         with transaction.atomic():
-            _rename_tables(before, schema)
+            if before:
+                _put_into(schema)
             backup_postgres.load(folder / backup_postgres.FOLDER, manifest)
             _check_figures(path, unlike(manifest.figures, backup_postgres.figures()), tell)
         if before:
@@ -156,12 +157,14 @@ def _into_postgres(
         _put_files(folder)
 
 
-def _rename_tables(tables: list[str], schema: str) -> None:
+def _put_into(schema: str) -> None:
+    """The tables that are here, and the functions that their indexes need, go into a new schema."""
     with connection.cursor() as cursor:
-        if tables:
-            cursor.execute(f'CREATE SCHEMA "{schema}"')
-        for table in tables:
+        cursor.execute(f'CREATE SCHEMA "{schema}"')
+        for table in tables_here():
             cursor.execute(f'ALTER TABLE "{table}" SET SCHEMA "{schema}"')
+        for routine in routines_here():
+            cursor.execute(f'ALTER ROUTINE {routine} SET SCHEMA "{schema}"')
 
 
 def _keep_key(key: str, kept: Path) -> None:

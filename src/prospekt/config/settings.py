@@ -211,6 +211,7 @@ CSRF_FAILURE_VIEW = "prospekt.config.errors.csrf_failure"
 if SECURE:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
+    MESSAGE_STORAGE = "prospekt.config.message_cookie.HostMessages"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^health/"]

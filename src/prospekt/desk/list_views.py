@@ -165,7 +165,11 @@ def one_view(request: HttpRequest, view_id: int) -> HttpResponse:
         draft = ViewDraft(name, parameters, request.POST.get("share") or share_of(view))
         save_view(draft, view_id=view_id, by=by, now=now)
     else:
-        raise Refusal(Problem("unknown_code", _("This is not something a view can do.")))
+        raise Refusal(
+            Problem(
+                "unknown_code", _("This is not something a view can do. Go back and use its menu.")
+            )
+        )
     return redirect(list_url({"view": str(view_id)}))
 
 

@@ -30,7 +30,10 @@ class DiskFull(OperationalError):
 
 def is_full(error: BaseException) -> bool:
     """True if it only says that nothing more can be written now."""
-    return any(sign in str(error) for sign in SIGNS)
+    said = str(error)
+    # Where not even the index of its journal fits, SQLite speaks of the disk as if it were broken.
+    is_cramped = "disk I/O error" in said and _free_at(settings.HOME) < settings.FREE_BYTES
+    return is_cramped or any(sign in said for sign in SIGNS)
 
 
 def free() -> int:

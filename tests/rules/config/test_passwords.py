@@ -26,6 +26,7 @@ def codes(password: str) -> set[str]:
     [
         "purple stapler canyon", "correct horse battery", "wirklich-lange-gurke", "tre små fisker i regn",
         "春眠不覚暁処処聞啼鳥", "x" * 3 + "kjdhfwqpozm", "   leading canyon stapler   ",
+        "purple stapler\n1984\ncanyon 2026\n",
         "a" * 500 + "stapler canyon purple 88 giraffe",
     ],
 )  # fmt: skip

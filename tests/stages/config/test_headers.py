@@ -24,7 +24,11 @@ call_command("migrate", verbosity=0)
 call_command("createcachetable", verbosity=0)
 from prospekt.people.models import User
 user = User.objects.create_user("a@example.com", "correct-horse-7", role="administrator")
-samples = {"ref": "p1", "import_id": "1", "uidb36": "1", "key": "x-y"}
+samples = {"ref": "p1", "lead_ref": "p1", "uidb36": "1", "key": "x-y", "kind": "email", "slug": "word",
+           "token": "none"}
+numbers = ("import", "company", "tag", "contact", "source", "campaign", "cost", "token", "user", "team",
+           "invitation", "view")
+samples |= {"pk": "1"} | {f"{name}_id": "1" for name in numbers}
 found = {}
 for who in ("nobody", "administrator"):
     client = Client(headers={"host": "crm.example.com", "x-forwarded-proto": "https"})

@@ -118,7 +118,7 @@ def import_of(caller: Caller, import_id: int) -> Import:
     seen = seen_imports(caller.reader).select_related("by")
     record = seen.filter(pk=import_id).first()
     if record is None:
-        message = _("There is no such import, or none that you may see.")
+        message = _("There is no such import, or none that you may see. List the imports first.")
         raise Refusal(Problem("not_found", message))
     return record
 
@@ -228,7 +228,7 @@ def run_import(request: HttpRequest, import_id: Path[Id]) -> ImportAnswer:
     if record.state == Import.State.DRAFT:
         _check_settled(record)
     if not queue_import(record, enqueue=lambda: run_import_job.enqueue(record.pk)):
-        message = _("This import was started already ({state}).")
+        message = _("This import was started already ({state}); read it to see how far it is.")
         raise Refusal(Problem("import_over", message, {"state": record.get_state_display()}))
     return import_answer(record)
 
@@ -248,6 +248,6 @@ def undo_import(request: HttpRequest, import_id: Path[Id]) -> ImportAnswer:
     caller = caller_of(request)
     record, user_id = import_of(caller, import_id), caller.user.pk
     if not queue_undo(record, enqueue=lambda: undo_import_job.enqueue(record.pk, user_id)):
-        message = _("This import is being taken back already.")
+        message = _("This import is being taken back already; read it to see how far that is.")
         raise Refusal(Problem("import_busy", message))
     return import_answer(record)

@@ -172,6 +172,9 @@ def _go_on(request: HttpRequest, record: Import, go: str) -> HttpResponse:
         names = ", ".join(record.columns[i]["name"] for i in open_[:10])
         problem = Problem("order_open", message, {"columns": names})
         return _page(request, record, open_[0] // SHOWN * SHOWN, problem=problem, status=422)
+    n_open = sum(not column["target"] for column in record.columns)
+    if n_open and not _makes_fields(request):
+        return _page(request, record, 0, status=422, extra={"n_unplaced": n_open})
     before = [column["target"] for column in record.columns]
     try:
         settle_open_columns(
@@ -212,7 +215,7 @@ def _page(
         "seen": stored, **(extra or {}),
         "open_rows": [row for row in rows if row["asks_order"]] if is_order else [],
         "record": record, "steps": steps("columns", record), "rows": rows, "groups": _groups(),
-        "own_fields": _own_fields(), "policies": _choices(POLICIES), "orders": _choices(ORDERS), "reading": reading,
+        "own_fields": _own_fields(), "makes_fields": _makes_fields(request), "policies": _choices(POLICIES), "orders": _choices(ORDERS), "reading": reading,
         "settings": settings, "reading_facts": reading_facts(record), "problem": said(problem) if problem else "",
         "notices": [said(each) for each in notices_of(record)], "too_many": dict(too_many.params) if too_many else None,
         "n_columns": n, "shown_from": start + 1, "shown_to": end, "here": _address(record, start),
@@ -242,8 +245,16 @@ def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _own_fields() -> list[tuple[str, str]]:
-    rows = OwnField.objects.filter(removed_at=None).order_by("label").values_list("slug", "label")[:MOST_KNOWN]
+    rows = (
+        OwnField.objects.filter(removed_at=None)
+        .order_by("label")
+        .values_list("slug", "label")[:MOST_KNOWN]
+    )
     return [(OWN + slug, label) for slug, label in rows]
+
+
+def _makes_fields(request: HttpRequest) -> bool:
+    return reader_of(request.user).may("manage_fields")
 
 
 def _names(model: type[Source] | type[Campaign]) -> list[str]:

@@ -49,6 +49,10 @@ SHARE_WORDS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+FOR_CHOSEN = ("claim_leads", "assign_leads", "change_leads", "remove_leads")
+"""Rights with any of which choosing rows is of use."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kept:
     """The saved views of a reader, and the one that is open, if one is."""
@@ -84,13 +88,15 @@ def leads_context(
     ]
     shown, page = _parts(view, names, reader, columns, parameters)
     views = _views(view, kept)
+    chooses = any(map(reader.may, FOR_CHOSEN))
     return {
         "view": view,
         "page": page,
         "rows": [row for part in shown for row in part["rows"]],
         "parts": shown,
         "heads": [_head(column, names, view, parameters) for column in ["name", *columns]],
-        "width": len(columns) + 2,
+        "width": len(columns) + 1 + chooses,
+        "chooses": chooses,
         "sentence": sentence(view, Show(names)),
         "filters": _chips(view, names),
         "filter_url": f"{reverse('leads_filter')}?{urlencode(parameters)}",

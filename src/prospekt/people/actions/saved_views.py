@@ -98,7 +98,7 @@ def _view_to_change(view_id: int | None, reader: Reader, now: datetime) -> Saved
 
 def _share(view: SavedView, share: str, reader: Reader) -> None:
     if share not in SHARES:
-        message = _("A view is for oneself (own), for the team, or for all.")
+        message = _("A view is for oneself (own), for the team, or for all. Choose one of them.")
         raise Refusal(Problem("unknown_code", message, column="share"))
     is_new = share != (share_of(view) if view.pk else "own")
     if is_new and share != "own" and not reader.may("share_views"):

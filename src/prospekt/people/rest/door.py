@@ -20,7 +20,7 @@ from prospekt.words.problem import gettext_noop as _
 Operation = TypeVar("Operation", bound=Callable[..., Any])
 SIGNED_IN = "signed_in"
 """Stands for a right where any token will do."""
-ALWAYS = (400, 401, 403, 422, 429, 500, 503)
+ALWAYS = (400, 401, 403, 414, 422, 429, 500, 503)
 """How any call may be refused."""
 WRITING = (409, 507)
 WITH_BODY = (413, 415)

@@ -67,7 +67,11 @@ def untag_lead(request: HttpRequest, lead_ref: Path[LeadRefText], tag_id: Path[I
     lead_values(lead, reader=caller.reader)
     names = [tag.shown for tag in details_of(lead).tags if tag.id == tag_id]
     if not names:
-        raise Refusal(Problem("not_found", _("The lead does not have this tag (any more).")))
+        raise Refusal(
+            Problem(
+                "not_found", _("The lead does not have this tag (any more). Read the lead again.")
+            )
+        )
     change_tags(lead, remove=names, by=caller.actor, now=timezone.now())
     return tags_answer(details_of(lead))
 
@@ -98,7 +102,9 @@ def remove_contact(
     details = details_of(lead)
     known = details.phones if kind == "phone" else details.emails
     if contact_id not in {contact.id for contact in known}:
-        message = _("The lead does not have this address or number (any more).")
+        message = _(
+            "The lead does not have this address or number (any more). Read the lead again."
+        )
         raise Refusal(Problem("not_found", message))
     remove_contact_of(lead, kind, contact_id, by=caller.actor, now=timezone.now())
 

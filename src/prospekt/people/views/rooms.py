@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -15,12 +15,31 @@ from prospekt.people.views.guard import open_to_all_signed_in
 from prospekt.ui.places import doors
 
 
-def may(request: HttpRequest) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class May:
+    """Whether the reader's role has a right: `may("enter_leads")`, and in templates `may.enter_leads`.
+
+    Raises KeyError for a right that does not exist.
+    """
+
+    reader: Reader
+    do_not_call_in_templates = True
+
+    def __call__(self, right: str) -> bool:
+        """Whether the right reaches anything at all."""
+        return self.reader.may(right)
+
+    def __getitem__(self, right: str) -> bool:
+        """The same, for templates."""
+        return self.reader.may(right)
+
+
+def may(request: HttpRequest) -> dict[str, May]:
     """For every page: `may`, whether the reader's role has a right; nobody may anything."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"may": lambda right: False}
-    return {"may": Reader(user.pk, user.role).may}
+        return {"may": May(Reader(None, ""))}
+    return {"may": May(Reader(user.pk, user.role))}
 
 
 @require_safe
