@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from bench.base import clock, grow, home, sizes, table
+from prospekt.people.rules.rights import EVERYTHING
 
 VIEWS = (
     "",

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from prospekt.capture.rules.cells import CellStyle
-from prospekt.people.rules.own_values import slug_of
 from prospekt.capture.rules.targets import OWN, TARGETS
+from prospekt.people.rules.own_values import slug_of
 
 SINGLE_TEXT = frozenset(
     {"full_name", "given_name", "family_name", "middle_name", "honorific", "role", "department", "street",
