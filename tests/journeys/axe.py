@@ -41,6 +41,7 @@ _STICKING_OUT = """() => {
 
 def violations(page: Page) -> list[str]:
     """What axe-core finds on the page as it stands: rule, element, reason."""
+    page.wait_for_load_state()
     if not page.evaluate("'axe' in window"):
         _inject(page)
     found: list[str] = page.evaluate(_RUN, _TAGS)
@@ -49,6 +50,7 @@ def violations(page: Page) -> list[str]:
 
 def sticking_out(page: Page) -> list[str]:
     """Elements that reach over the right edge or below the frame, or scroll sideways without being a region for that."""
+    page.wait_for_load_state()
     found: list[str] = page.evaluate(_STICKING_OUT)
     return found
 

@@ -77,6 +77,7 @@ def test_a_campaign_tells_what_a_lead_cost(manager: Page) -> None:
     row = manager.get_by_role("row", name="Open house")
     expect(row.get_by_text("no leads yet")).to_be_visible()
     manager.get_by_role("link", name="By source").click()
+    expect(manager.get_by_role("columnheader", name="Source")).to_be_visible()
     check_looks(manager)
 
 
