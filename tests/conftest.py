@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import django
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests import postgres
 
@@ -53,6 +54,9 @@ def _prepare() -> None:
 
 
 _prepare()
+# A test is never timed: the machine that runs it is busy with others.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
