@@ -313,9 +313,3 @@ def unfinished_import(sha256: str) -> Import | None:
     """An import of the same bytes that was interrupted, and that nobody works on any more."""
     rows = Import.objects.filter(sha256=sha256, state=Import.State.RUNNING).order_by("-pk")
     return next((record for record in rows if not is_held(lease_name(record.pk))), None)
-
-
-def next_unfinished() -> list[int]:
-    """Imports and undos that somebody began and nobody works on any more."""
-    states = (Import.State.RUNNING, Import.State.UNDOING)
-    return list(Import.objects.filter(state__in=states).order_by("pk").values_list("pk", flat=True))

@@ -7,7 +7,6 @@ COLUMNS = 2_000
 CELL_CHARACTERS = 131_072
 # How much text one record may hold before reading gives it up; bounds memory.
 RECORD_CHARACTERS = 16 * 1024 * 1024
-BLOCK_CHARACTERS = 512 * 1024
 BLOCK_BYTES = 1024 * 1024
 # Raw text kept of a record that cannot be parsed.
 RAW_CHARACTERS = 2_000

@@ -49,7 +49,6 @@ from prospekt.words.problem import gettext_noop as _
 
 SHOWN = 60
 MOST_KNOWN = 200
-WAYS = ("save", "check", "check-own", "check-skip", "reread")
 
 
 @needs("import_leads")

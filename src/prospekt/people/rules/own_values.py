@@ -24,8 +24,6 @@ MAX_SLUG = 60
 BETWEEN = "; "
 KINDS = ("text", "number", "money", "date", "choice", "choices", "yes_no", "link")
 WITH_CHOICES = ("choice", "choices")
-AS_NUMBER = ("number", "money")
-"""Kinds a condition compares as numbers."""
 _MOST = 2**53
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _YES, _NO = ("yes", "true", "1", "on"), ("no", "false", "0", "off")
