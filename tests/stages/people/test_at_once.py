@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -23,6 +21,7 @@ from prospekt.people.models import ChangeSet, Company, Email, LeadTag, Person, T
 from prospekt.people.rules.draft import Contact, Draft, TouchDraft
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.words.problem import Refusal
+from tests.stages.at_once import errors, together
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -32,33 +31,6 @@ pytestmark = [
 ]
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 ROUNDS = 6
-
-
-def together(*works: Callable[[], Any]) -> list[Any]:
-    """Run all at the same moment, each on a connection of its own; returns results or errors, in order."""
-    gate = threading.Barrier(len(works))
-    found: list[Any] = [None] * len(works)
-
-    def run(place: int, work: Callable[[], Any]) -> None:
-        try:
-            connection.ensure_connection()
-            gate.wait(20)
-            found[place] = work()
-        except Exception as error:  # noqa: BLE001 - an error is what the test looks for
-            found[place] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(place, work)) for place, work in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return found
-
-
-def errors(found: Sequence[Any]) -> list[Exception]:
-    return [each for each in found if isinstance(each, Exception)]
 
 
 @pytest.fixture

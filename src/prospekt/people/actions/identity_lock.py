@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import connection
-
+from prospekt.ledger.turns import IDENTITY, take_turn
 from prospekt.people.models import Person
-
-IDENTITY_LOCK = 7_205_759
-"""Advisory lock on PostgreSQL."""
 
 
 def lock_identity() -> None:
     """Before any lead is locked, in each transaction that adds or removes leads, or what they are known by."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [IDENTITY_LOCK])
+    take_turn(IDENTITY)
 
 
 def lock_people_of(company_id: int) -> None:

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from prospekt.ledger.actions import append
 from prospekt.ledger.events import Actor
+from prospekt.ledger.turns import PLAYBOOK, take_turn
 from prospekt.playbook.shapes import Playbook
 from prospekt.qualify.actions.interest import rebuild
 from prospekt.qualify.actions.scoring import score_leads
@@ -22,6 +23,7 @@ BATCH = 4_000
 def enact_playbook(playbook: Playbook, *, by: Actor, now: datetime) -> bool:
     """Make `playbook` the running one; True if it was not. Scores follow with `rescore_all`."""
     with transaction.atomic():
+        take_turn(PLAYBOOK)
         running = PlaybookVersion.objects.filter(is_running=True).first()
         if running and running.version == playbook.version:
             return False
