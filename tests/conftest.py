@@ -131,17 +131,22 @@ class Cast:
     read_only: User
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    """The people every permission test is about; all have the password "correct-horse"."""
+@pytest.fixture(scope="session")
+def hashed_password() -> str:
+    """The password of the cast, hashed once for all tests: hashing is meant to take its time."""
     from django.contrib.auth.hashers import make_password  # noqa: PLC0415
 
+    return make_password("correct-horse")
+
+
+@pytest.fixture
+def cast(db: None, hashed_password: str) -> Cast:
+    """The people every permission test is about; all have the password "correct-horse"."""
     from prospekt.people.models import Team, User  # noqa: PLC0415 - models exist only once Django is set up
 
     house = Team.objects.create(name="House")
     north = Team.objects.create(name="North", parent=house)
     south = Team.objects.create(name="South")
-    password = make_password("correct-horse")
 
     def user(called: str, role: str, team: Team | None = north) -> User:
         return User.objects.create(
@@ -149,7 +154,7 @@ def cast(db: None) -> Cast:
             name=called.replace("_", " ").title(),
             role=role,
             team=team,
-            password=password,
+            password=hashed_password,
         )
 
     return Cast(

@@ -7,12 +7,9 @@ so that a kill at any moment loses nothing and does nothing twice.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -20,28 +17,15 @@ from django.utils import timezone
 from prospekt.ledger.bulk import select_by
 from prospekt.ledger.crash_points import reach
 from prospekt.ledger.events import Actor
-from prospekt.ledger.models import Position
+from prospekt.ledger.reading import FLOW, Happened, events_after, move, position_of
 from prospekt.people.jobs import index_own_field_job
 from prospekt.qualify.actions.interest import Felt, count_touches, forget, rebuild
 from prospekt.qualify.actions.scoring import score_leads
 from prospekt.qualify.queries import COMPANY, PERSON, running_playbook
 
 log = logging.getLogger("prospekt.flow")
-READER = "flow"
 BATCH = 4_000
 BY = Actor(None, "flow")
-
-
-@dataclass(frozen=True, slots=True)
-class Happened:
-    """An event as handlers see it."""
-
-    id: int
-    name: str
-    person_id: int | None
-    company_id: int | None
-    occurred_at: datetime
-    facts: Mapping[str, Any]
 
 
 Handler = Callable[[Sequence[Happened], datetime], None]
@@ -145,17 +129,17 @@ def catch_up() -> int:
 
 def _step() -> int:
     with transaction.atomic():
-        position = _position()
-        events = _next_events(position)
+        events, place = events_after(position_of(FLOW), most=BATCH)
         if not events:
             return 0
+        # First, because what is counted anew from the log goes by it.
+        move(FLOW, place)
         now = timezone.now()
         for handler, names in _handlers():
             mine = [event for event in events if event.name in names]
             if mine:
                 handler(mine, now)
-        reach("flow_before_position")
-        _move(position, events)
+        reach("flow_before_commit")
     reach("flow_after_commit")
     return len(events)
 
@@ -168,52 +152,3 @@ def _handlers() -> list[tuple[Handler, set[str]]]:
             found.setdefault(handler, set()).add(name)
     last = found.pop(score)
     return [*found.items(), (score, last)]
-
-
-def _position() -> Position:
-    """The position, locked: only one process lets things follow at a time."""
-    rows = Position.objects.filter(reader=READER)
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update()
-    found = rows.first()
-    if found is None:
-        # Two may find none at once; one of them makes it, and both then wait for the same row.
-        Position.objects.bulk_create([Position(reader=READER)], ignore_conflicts=True)
-        found = rows.get()
-    return found
-
-
-def _next_events(position: Position) -> list[Happened]:
-    # A transaction that commits later may hold a lower id on PostgreSQL, so readers stay below the oldest
-    # transaction still running and go by (transaction, id); on SQLite writers queue up and the id is enough.
-    where, values = "id > %s", [position.event_id]
-    order = "id"
-    if connection.vendor == "postgresql":
-        where = "(transaction_id, id) > (%s, %s) AND transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
-        values = [position.transaction_id, position.event_id]
-        order = "transaction_id, id"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, name, person_id, company_id, occurred_at, facts, transaction_id FROM ledger_event"
-            f" WHERE {where} ORDER BY {order} LIMIT {BATCH}",
-            values,
-        )
-        rows = cursor.fetchall()
-    if rows:
-        position.event_id, position.transaction_id = rows[-1][0], rows[-1][6]
-    return [
-        Happened(r[0], r[1], r[2], r[3], _time(r[4]), json.loads(r[5]) if r[5] != "{}" else {})
-        for r in rows
-    ]
-
-
-def _time(value: Any) -> datetime:
-    if isinstance(value, datetime):
-        return value
-    return datetime.fromisoformat(value).replace(tzinfo=UTC)
-
-
-def _move(position: Position, events: Sequence[Happened]) -> None:
-    Position.objects.filter(reader=READER).update(
-        event_id=position.event_id, transaction_id=position.transaction_id
-    )

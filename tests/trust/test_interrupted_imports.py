@@ -139,7 +139,7 @@ def test_killed_in_other_encodings(
 ) -> None:
     made = write_list(tmp_path / "list.csv", times(ROWS // 2), encoding)
     command = ("import", str(made.path), "--yes", "--json")
-    for name in ("import_after_commit", "import_after_leads", "flow_before_position")[: times(20)]:
+    for name in ("import_after_commit", "import_after_leads", "flow_before_commit")[: times(20)]:
         assert prospekt.run(*command, PROSPEKT_CRASH_AT=name).returncode == -signal.SIGKILL
     assert prospekt.run(*command).returncode == 0
     check_receipt(receipt_of(prospekt), made)

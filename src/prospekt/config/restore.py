@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from prospekt.config import backup_postgres, backup_sqlite
 from prospekt.config.backup_archive import check_whole, extract, refused, size_of
@@ -19,6 +19,7 @@ from prospekt.config.backup_manifest import Manifest, read_manifest
 from prospekt.config.backup_scratch import compared, unlike
 from prospekt.config.databases import others_connected, routines_here, tables_here
 from prospekt.config.home import HALF_RESTORED, held_home, prepare
+from prospekt.config.kept_apart import forget_again, keep_apart
 from prospekt.ledger.room import check_room
 from prospekt.words.problem import Refusal
 from prospekt.words.problem import gettext_noop as _
@@ -49,15 +50,18 @@ def restore(
         tell(
             f"{path} is whole; it was begun on {manifest.began_at} by Prospekt {manifest.version}."
         )
+        with suppress(DatabaseError):
+            keep_apart()
         kept = settings.HOME / f"before-restore-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-        if manifest.engine == "sqlite":
-            _into_sqlite(path, folder, manifest, kept, force=force, tell=tell)
-        else:
-            _into_postgres(path, folder, manifest, kept, force=force, tell=tell)
-        if key:
-            _keep_key(key, kept)
-        for sentence in prepare():
-            tell(sentence)
+        with _not_half():
+            if manifest.engine == "sqlite":
+                _into_sqlite(path, folder, manifest, kept, force=force, tell=tell)
+            else:
+                _into_postgres(path, folder, manifest, kept, force=force, tell=tell)
+            if key:
+                _keep_key(key, kept)
+            for sentence in (*prepare(), *forget_again(manifest.began_at, now=now)):
+                tell(sentence)
 
 
 def _check_engine(path: Path, manifest: Manifest) -> None:
@@ -85,10 +89,9 @@ def _into_sqlite(
     _check_unused(database)
     _check_figures(path, compared(folder, manifest), tell)
     journals = [database.with_name(f"{database.name}{end}") for end in ("", "-wal", "-shm")]
-    with _not_half():
-        _set_aside(kept, [*journals, Path(settings.MEDIA_ROOT)], tell)
-        (folder / backup_sqlite.PART).rename(database)
-        _put_files(folder)
+    _set_aside(kept, [*journals, Path(settings.MEDIA_ROOT)], tell)
+    (folder / backup_sqlite.PART).rename(database)
+    _put_files(folder)
 
 
 def _check_unused(database: Path) -> None:
@@ -108,7 +111,7 @@ def _check_figures(path: Path, differences: list[str], tell: Tell) -> None:
 
 @contextmanager
 def _not_half() -> Iterator[None]:
-    """While files are exchanged, a mark keeps everybody from starting on half of them."""
+    """Until all is back and forgotten again, a mark keeps everybody from starting on half of it."""
     mark = settings.HOME / HALF_RESTORED
     mark.touch()
     try:
@@ -145,16 +148,15 @@ def _into_postgres(
         )
         raise refused("in_use", message, path, n=n)
     schema = kept.name.replace("-", "_").lower()
-    with _not_half():
-        with transaction.atomic():
-            if before:
-                _put_into(schema)
-            backup_postgres.load(folder / backup_postgres.FOLDER, manifest)
-            _check_figures(path, unlike(manifest.figures, backup_postgres.figures()), tell)
+    with transaction.atomic():
         if before:
-            tell(f"The tables that were here are kept in the schema {schema}.")
-        _set_aside(kept, [Path(settings.MEDIA_ROOT)], tell)
-        _put_files(folder)
+            _put_into(schema)
+        backup_postgres.load(folder / backup_postgres.FOLDER, manifest)
+        _check_figures(path, unlike(manifest.figures, backup_postgres.figures()), tell)
+    if before:
+        tell(f"The tables that were here are kept in the schema {schema}.")
+    _set_aside(kept, [Path(settings.MEDIA_ROOT)], tell)
+    _put_files(folder)
 
 
 def _put_into(schema: str) -> None:

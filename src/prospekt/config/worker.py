@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from prospekt.config.backup_schedule import queue_if_due
 from prospekt.config.home import ensure_ready
+from prospekt.config.kept_apart import keep_apart
 from prospekt.config.playbook_start import rescore_left
 from prospekt.flow import catch_up
 from prospekt.ledger.events import Actor
@@ -78,6 +79,7 @@ def work(stop: threading.Event, *, once: bool = False) -> int:
     known = entries()
     if once:
         with beating(_begin(worker_id, known)):
+            keep_apart()
             run_due(known, now=timezone.now())
             _until_empty(worker_id)
         return 0
@@ -156,6 +158,8 @@ def _keep_schedule(known: Sequence[Entry], stop: threading.Event) -> None:
         close_old_connections()
         with Logged("reserve"):
             keep_reserve()
+        with Logged("kept apart"):
+            keep_apart()
         with Logged("schedule"):
             run_due(known, now=timezone.now())
         stop.wait(1.0)

@@ -113,10 +113,15 @@ class LeadPurged(Happening):
 @event("texts.erased")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextsErased(Happening):
-    """An administrator erased what stood in the audit trail of a lead, or in notes about it: how many of each."""
+    """An administrator erased what stood in the audit trail of a lead, or in notes about it: how many of each.
+
+    Which rows they were is told too, so that a restored backup can forget them again.
+    """
 
     changes: int = 0
     notes: int = 0
+    change_ids: tuple[int, ...] = ()
+    note_ids: tuple[int, ...] = ()
 
 
 @event("lead.yielded")
@@ -342,3 +347,19 @@ class ViewPutFirst(Happening):
     """A user's list begins with this view from now on; None: as it comes."""
 
     view: int | None = None
+
+
+@event("user.help_put_away")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpPutAway(Happening):
+    """Whoever acts does not want to see this hint, or the first steps, any more."""
+
+    code: str = ""
+
+
+@event("user.help_brought_back")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpBroughtBack(Happening):
+    """Whoever acts wants to see these hints again."""
+
+    codes: tuple[str, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import transaction
 
 from prospekt import flow
 from prospekt.ledger.events import Actor
@@ -14,6 +15,7 @@ from prospekt.people.actions.touches import Touch, record_touches
 from prospekt.people.models import Person
 from prospekt.people.rules.draft import Contact, Draft, TouchDraft
 from prospekt.playbook.loading import load, parse
+from prospekt.qualify.actions.interest import rebuild
 from prospekt.qualify.actions.playbooks import enact_playbook, rescore_all
 from prospekt.qualify.actions.scoring import refresh_interest, score_leads
 from prospekt.qualify.models import Interest
@@ -73,6 +75,22 @@ def test_interest_fades_by_the_hour_and_only_whole_points_are_written() -> None:
     assert refresh_interest(by=BY, now=NOW + timedelta(minutes=1)) == 0
     assert refresh_interest(by=BY, now=NOW + timedelta(days=200)) == 1
     assert Person.objects.get(pk=lead.pk).interest < warm.interest
+
+
+def test_a_touch_counts_once_though_a_rebuild_comes_before_the_flow() -> None:
+    first, second = saved(2)
+    touch = TouchDraft("quote_request", NOW - timedelta(hours=1), direction="in")
+    record_touches([Touch(touch, person_id=first.pk)], by=BY, now=NOW)
+    with transaction.atomic():
+        record_touches([Touch(touch, person_id=second.pk)], by=BY, now=NOW)
+        rebuild(running_playbook().card, "person", [first.pk, second.pk])
+    flow.catch_up()
+    rows = Interest.objects.order_by("person_id").values_list("person_id", "rule", "value")
+    counted = {
+        id_: [(rule, value) for who, rule, value in rows if who == id_]
+        for id_ in (first.pk, second.pk)
+    }
+    assert counted[first.pk] == counted[second.pk] != []
 
 
 def test_only_a_change_of_grade_is_an_event() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,19 +64,33 @@ def erase_texts_of(lead: LeadRef, *, by: Actor, now: datetime) -> Erased:
 
 def _erase(changes: QuerySet[Change], texts: QuerySet[Text], by: Actor, now: datetime) -> Erased:
     worth = worth_erasing(changes)
-    n_changes, n_texts = _by_lead(worth), _by_lead(texts)
+    change_ids, note_ids = _by_lead(worth), _by_lead(texts)
     erase_changes(worth, by=by, now=now)
     texts.delete()
     append(
         [
-            TextsErased(person_id=key[0], company_id=key[1], changes=n_changes[key], notes=n_texts[key])
-            for key in sorted(n_changes | n_texts, key=str)
+            TextsErased(
+                person_id=key[0], company_id=key[1],
+                changes=len(change_ids[key]), notes=len(note_ids[key]),
+                change_ids=tuple(change_ids[key]), note_ids=tuple(note_ids[key]),
+            )
+            for key in sorted({*change_ids, *note_ids}, key=str)
         ],
         by=by, now=now,
     )  # fmt: skip
     wipe()
-    return Erased(n_changes.total(), n_texts.total())
+    return Erased(_total(change_ids), _total(note_ids))
 
 
-def _by_lead(rows: QuerySet[Change] | QuerySet[Text]) -> Counter[_Key]:
-    return Counter(rows.values_list("person_id", "company_id"))
+def _by_lead(rows: QuerySet[Change] | QuerySet[Text]) -> defaultdict[_Key, list[int]]:
+    """Their ids, in order."""
+    found: defaultdict[_Key, list[int]] = defaultdict(list)
+    for person_id, company_id, id_ in rows.order_by("pk").values_list(
+        "person_id", "company_id", "pk"
+    ):
+        found[person_id, company_id].append(id_)
+    return found
+
+
+def _total(ids: Mapping[_Key, Sequence[int]]) -> int:
+    return sum(len(each) for each in ids.values())

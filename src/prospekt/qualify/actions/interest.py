@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from prospekt.ledger.bulk import insert_rows, select_by, update_rows
 from prospekt.ledger.models import Event
+from prospekt.ledger.reading import FLOW, before, position_of
 from prospekt.playbook.scoring import add_touch, matching_interest_rules
 from prospekt.playbook.shapes import Card
 from prospekt.qualify.models import Interest
@@ -86,19 +88,23 @@ def forget(kind: str, leads: Sequence[int]) -> None:
 
 
 def rebuild(card: Card, kind: str, leads: Sequence[int]) -> None:
-    """Count all touches of some leads anew from the log, leaving out those that an undo withdrew."""
+    """Count all touches of some leads anew from the log, leaving out those that an undo withdrew.
+
+    Those that the flow has not come to yet are left to it, or they would count twice.
+    """
     for start in range(0, len(leads), REBUILD):
         batch = leads[start : start + REBUILD]
         with transaction.atomic(savepoint=False):
+            followed = before(position_of(FLOW))
             forget(kind, batch)
             pairs: Pairs = {}
-            _add(card, _felt_before(kind, batch), pairs)
+            _add(card, _felt(kind, batch, followed), pairs)
             _insert(kind, pairs)
 
 
-def _felt_before(kind: str, leads: Sequence[int]) -> list[Felt]:
+def _felt(kind: str, leads: Sequence[int], followed: Q) -> list[Felt]:
     rows = Event.objects.filter(
-        **{f"{kind}_id__in": leads}, name__in=("touch.recorded", "touch.withdrawn")
+        followed, **{f"{kind}_id__in": leads}, name__in=("touch.recorded", "touch.withdrawn")
     ).order_by("id").values_list(f"{kind}_id", "name", "occurred_at", "facts")  # fmt: skip
     withdrawn: dict[int, set[int]] = defaultdict(set)
     events = list(rows)
