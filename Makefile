@@ -4,7 +4,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: help demo serve test trust bench lint messages lock clean
+.PHONY: help demo serve test trust bench lint messages pictures lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,7 +25,6 @@ trust: .venv/dev ## Run the trust tests at full counts, on both databases
 
 bench: .venv/dev ## Measure, each figure beside its floor
 	$(BIN)/python -m bench
-	$(BIN)/python -m bench --postgres import_speed representatives --sizes 10000,100000
 
 lint: .venv/dev ## Check style, templates and the floors of the house
 	$(BIN)/ruff check .
@@ -35,6 +34,9 @@ lint: .venv/dev ## Check style, templates and the floors of the house
 
 messages: .venv/dev ## Collect and compile what is translated
 	$(BIN)/python -m prospekt.config.messages
+
+pictures: .venv/dev ## Take the pictures of the documents anew (needs Chromium)
+	$(BIN)/python -m docs.pictures
 
 lock: .venv/dev ## Resolve the requirements anew (takes uv from a package if it is not installed)
 	@command -v uv >/dev/null || $(BIN)/pip install -qq uv

@@ -17,14 +17,16 @@ from django.utils import timezone
 from prospekt.ledger.bulk import select_by
 from prospekt.ledger.crash_points import reach
 from prospekt.ledger.events import Actor
-from prospekt.ledger.reading import FLOW, Happened, events_after, move, position_of
+from prospekt.ledger.reading import FLOW, Happened, events_after, move, next_after, position_of
 from prospekt.people.jobs import index_own_field_job
 from prospekt.qualify.actions.interest import Felt, count_touches, forget, rebuild
 from prospekt.qualify.actions.scoring import score_leads
 from prospekt.qualify.queries import COMPANY, PERSON, running_playbook
 
 log = logging.getLogger("prospekt.flow")
-BATCH = 4_000
+BATCH = 1_000
+"""Events a transaction: nobody else can write to SQLite while their leads are scored."""
+FEW = 100
 BY = Actor(None, "flow")
 
 
@@ -119,12 +121,23 @@ TABLE: Mapping[str, tuple[Handler, ...]] = {
 }
 
 
-def catch_up() -> int:
-    """Let everything follow that has not followed yet; returns how many events were read."""
+def catch_up(door: str = "") -> int:
+    """Let everything follow that has not followed yet; returns how many events were read.
+
+    Whoever came by the door of the web does not wait for what follows from an import: it catches up by itself.
+    """
     total = 0
-    while n := _step():
+    while _is_due(door) and (n := _step()):
         total += n
     return total
+
+
+def _is_due(door: str) -> bool:
+    """Whether anything has to follow, found without keeping writers waiting; what nobody follows may gather a while."""
+    behind = next_after(FLOW, most=BATCH)
+    if door == "web" and sum(came_by == "import" for _name, came_by in behind) > FEW:
+        return False
+    return len(behind) == BATCH or any(name in TABLE for name, _door in behind)
 
 
 def _step() -> int:

@@ -37,6 +37,17 @@ READER = "audit@demo.example"
 ALONE = "alone@demo.example"
 """The only user of the empty house."""
 PASSWORD_ALONE = "purple stapler canyon"  # noqa: S105 - that of the demo would be refused
+LIST = [
+    ("name", "e-mail", "company", "notes2"),
+    ("Ragnhild Solbakken", "ragnhild@fjellvik.example", "Fjellvik Bygg AS", "met at the fair"),
+    ("Torstein Aune", "not an address", "Fjellvik Bygg AS", ""),
+    ("", "", "", "a row without anybody"),
+]
+ALL_READ_ENGLISH = """
+from prospekt.people.models import User
+User.objects.update(language="en")
+"""
+"""The journeys find things by their English words; `test_usable_by_all` reads the other languages."""
 OpenPage = Callable[..., Page]
 NewLead = Callable[[str], str]
 
@@ -59,8 +70,27 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house with demo data, shared by all tests: each works on leads of its own (`new_lead`)."""
     house = House(tmp_path_factory.mktemp("house"))
     house.start("demo", "--leads", "300")
+    house.python(ALL_READ_ENGLISH)
+    # The demo speaks five languages; journeys look for English words.
+    house.python("from prospekt.people.models import User; User.objects.update(language='en')")
     yield house
     house.stop()
+
+
+@pytest.fixture(scope="session")
+def references(house: House) -> dict[str, str]:
+    """An import that is over, with a rejected row and a warning; a person and a company of the demo; an own field,
+    tokens and an invitation, so that no place is empty.
+    """
+    house.run("field", "add", "Budget frame", "--kind", "choice", "--choices", "Small,Middle,Large")
+    house.run("token", "make", "Web form", "--role", "representative")
+    house.run("token", "make", "Reports", "--user", ADMINISTRATOR, "--days", "90")
+    house.run("user", "invite", "arne@tveit.example", "--role", "partner")
+    return {
+        "import": str(house.import_rows("fair.csv", LIST)["id"]),
+        "person": "p7",
+        "company": "c3",
+    }
 
 
 @pytest.fixture(scope="session")
@@ -92,7 +122,8 @@ def open_page(browser: Browser, house: House, watch: Watch) -> Iterator[OpenPage
                 options["storage_state"] = _session(browser, at, user)
             watched = watch if at is house else stack.enter_context(_watch_of(at))
             context = browser.new_context(
-                base_url=at.url, viewport={"width": width, "height": height}, reduced_motion="reduce", **options
+                base_url=at.url, viewport={"width": width, "height": height}, reduced_motion="reduce",
+                **{"service_workers": "block", **options},
             )  # fmt: skip
             stack.callback(context.close)
             context.set_default_timeout(TIMEOUT)

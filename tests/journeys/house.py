@@ -65,6 +65,15 @@ class House:
         )  # fmt: skip
         return done.stdout
 
+    def python(self, code: str) -> str:
+        """Run some lines on the home of the house, with Django set up; returns what they print."""
+        done = subprocess.run(
+            [sys.executable, "-c", f"import django; django.setup()\n{code}"], cwd=ROOT, text=True, capture_output=True,
+            env=self._environment() | {"DJANGO_SETTINGS_MODULE": "prospekt.config.settings"}, timeout=PATIENCE,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
     def add_user(self, email: str, password: str) -> None:
         """Let a representative in."""
         self.run("user", "add", email, "--password-stdin", given=f"{password}\n")

@@ -28,6 +28,11 @@ class Watch:
         """Answers with these statuses belong to the journey; Chromium calls every one of them an error."""
         self._expected |= set(statuses)
 
+    def begin(self) -> None:
+        """Forget what was before: another test looks through the same window."""
+        self.faults.clear()
+        self._expected.clear()
+
     def _console(self, message: ConsoleMessage) -> None:
         found = _STATUS.search(message.text)
         if message.type == "error" and not (found and int(found[1]) in self._expected):

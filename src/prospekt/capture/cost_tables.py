@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from prospekt.capture.models import Campaign
@@ -15,6 +14,7 @@ from prospekt.capture.queries.origins import campaign_rows, source_rows
 from prospekt.capture.rules.channels import CHANNELS
 from prospekt.capture.rules.costs import Line
 from prospekt.people.fields import money_shown
+from prospekt.ui import written
 
 TONES: Mapping[str, str] = {
     "planned": "neutral", "running": "good", "over": "neutral", "called_off": "refused",
@@ -112,7 +112,5 @@ def _apart(report: Report, names: Mapping[int, str]) -> list[dict[str, str]]:
 
 def days_shown(row: Campaign) -> str:
     """From when to when a campaign is planned."""
-    days = [
-        date_format(day, "SHORT_DATE_FORMAT") if day else "" for day in (row.starts_on, row.ends_on)
-    ]
+    days = [written.day(day) if day else "" for day in (row.starts_on, row.ends_on)]
     return " – ".join(days).strip() if any(days) else ""

@@ -14,6 +14,8 @@ from prospekt.capture.queries.origins import source_rows
 from prospekt.capture.rules.channels import CHANNELS
 from prospekt.capture.rules.plans import LONGEST_NAME, LONGEST_NOTE, LONGEST_WHAT_FOR
 from prospekt.people.rules.money import read_amount
+from prospekt.ui.written import language
+from prospekt.words.typed import plain_amount
 
 
 def _day(**more: Any) -> forms.DateField:
@@ -50,7 +52,7 @@ class _Amounts(forms.Form):
         if not typed:
             sent[self.amount_name], sent["currency"] = None, currency
             return sent
-        found = read_amount(typed, currency)
+        found = read_amount(plain_amount(typed, language()), currency)
         if found is None:
             text = _(
                 "“%(value)s” is not an amount that can be read for certain. Write it as 1200.50, with the currency code if needed."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -14,13 +15,47 @@ from prospekt.capture.actions.row_reader import plan_of
 from prospekt.capture.models import Import
 from prospekt.capture.rules.preview import PreviewCell, PreviewRow, preview_facts, preview_row
 from prospekt.capture.rules.targets import OWN
-from prospekt.capture.wording import OUTCOMES, said, target_label
+from prospekt.capture.wording import OUTCOMES, target_label
 from prospekt.people.fields import country_name, language_name
 from prospekt.people.rules.draft import Draft
+from prospekt.people.touch_words import KIND_WORDS
+from prospekt.ui.said import said
+from prospekt.ui.written import language
 
 SHOWN = 50
 MOST_REASONS = 12
-_NAMED = {"country": country_name, "company_country": country_name, "language": language_name}
+
+
+def _country(text: str) -> str:
+    return country_name(text) if len(text) == 2 else text
+
+
+def _language(text: str) -> str:
+    return language_name(text) if len(text) == 2 else text
+
+
+def _kinds(text: str) -> str:
+    return ", ".join(str(KIND_WORDS.get(kind, kind)) for kind in text.split(", "))
+
+
+def _yes(text: str) -> str:
+    return gettext("yes") if text == "yes" else text
+
+
+def _consents(text: str) -> str:
+    """`email: yes, call: no` in words."""
+    words = {"email": gettext("e-mail"), "call": gettext("calls"), "all": gettext("any contact")}
+    found = [part.partition(": ") for part in text.split(", ")] if text else []
+    return ", ".join(
+        f"{words.get(channel, channel)}: {gettext('yes') if given == 'yes' else gettext('no')}"
+        for channel, _sign, given in found
+    )
+
+
+_NAMED: Mapping[str, Callable[[str], str]] = {
+    "country": _country, "company_country": _country, "language": _language, "touch_kind": _kinds,
+    "bounced": _yes, "consent": _consents,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +79,7 @@ def preview(record: Import) -> Preview:
     records = table_of(record).records()
     for row in islice(records, SHOWN):
         found = read_purely(row, plan)
-        shown = preview_row(row.cells, found, plan, row.line)
+        shown = preview_row(row.cells, found, plan, row.line, language())
         rows.append(_row(shown, facts, row.raw, found.draft))
         n += shown.problem is not None or any(cell.problems for cell in shown.cells)
     own = {
@@ -71,8 +106,7 @@ def _row(
 
 
 def _cell(fact: str, cell: PreviewCell) -> dict[str, Any]:
-    named = _NAMED.get(fact)
-    text = named(cell.text) if named and len(cell.text) == 2 else cell.text
+    text = _NAMED[fact](cell.text) if fact in _NAMED else cell.text
     return {
         "text": text,
         "was": "" if cell.was == text else cell.was,
@@ -96,6 +130,6 @@ def summary(outcome: DryRun) -> dict[str, Any]:
 
 def _reason(reason: Reason) -> dict[str, Any]:
     return {
-        "n": reason.n, "line": reason.line, "is_reject": reason.is_reject, "column": reason.first.column or "",
+        "n": reason.n, "line": reason.line, "is_reject": reason.is_reject, "column": target_label(reason.first.column or "", {}) or reason.first.column or "",
         "value": (reason.first.value or "")[:120], "text": said(reason.first),
     }  # fmt: skip

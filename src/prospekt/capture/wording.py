@@ -8,10 +8,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from prospekt.capture.rules.targets import OWN, TARGETS
-from prospekt.words.problem import Problem
-
-_WORDS_IN_PARAMS = frozenset({"what", "target", "field"})
-"""Parameters that are themselves message ids."""
 
 WHY: Mapping[str, str] = {
     "known export": _("known from this tool's export"),
@@ -63,17 +59,6 @@ TONES: Mapping[str, str] = {
     "draft": "neutral", "queued": "neutral", "running": "neutral", "done": "good", "cancelled": "attention",
     "failed": "refused", "undoing": "neutral", "undone": "neutral",
 }  # fmt: skip
-
-
-def said(problem: Problem) -> str:
-    """A problem in the reader's language."""
-    params = {
-        name: gettext(value)
-        if name in _WORDS_IN_PARAMS and isinstance(value, str) and value
-        else value
-        for name, value in problem.params.items()
-    }
-    return gettext(problem.message).format(**params)
 
 
 def target_label(target: str, own_labels: Mapping[str, str]) -> str:

@@ -15,6 +15,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from prospekt.ui.languages import LANGUAGES
+
 SECONDS_TO_ASK = 0.25
 """Asking for a link takes at least so long, so that the time does not tell who has an account."""
 
@@ -126,10 +128,12 @@ class DetailsForm(forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
+    language = forms.ChoiceField(label=_("Language"), required=False)
     time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["language"].choices = [("", _("As the browser says")), *LANGUAGES]
         installation = gettext("As the installation ({zone})").format(zone=settings.TIME_ZONE)
         zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone)
         self.fields["time_zone"].choices = [("", installation), *((z, z) for z in zones)]

@@ -12,7 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext, override
 from django.views.decorators.http import require_http_methods, require_safe
 from qrcode.image.svg import SvgPathImage
 
@@ -25,14 +25,16 @@ from prospekt.people.forms import log_foreign
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
-    """Everything about the own account on one page; the form on it saves name and time zone."""
-    initial = {"name": request.user.name, "time_zone": request.user.time_zone}
+    """Everything about the own account on one page; the form on it saves name, language and time zone."""
+    me = request.user
+    initial = {"name": me.name, "language": me.language, "time_zone": me.time_zone}
     form = DetailsForm(request.POST or None, initial=initial)
     if request.method == "POST":
         log_foreign(request.POST, list(form.fields), "account")
         if form.is_valid():
-            change_own_details(request.user.pk, **form.cleaned_data)
-            messages.success(request, gettext("Saved"))
+            change_own_details(me.pk, **form.cleaned_data)
+            with override(form.cleaned_data["language"] or get_language()):
+                messages.success(request, gettext("Saved"))
             return redirect("account")
     context = {
         "form": form,

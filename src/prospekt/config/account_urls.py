@@ -11,6 +11,7 @@ from django.urls import path, re_path
 
 from prospekt.config import account_page
 from prospekt.config.joining import join
+from prospekt.config.languages import set_language
 from prospekt.people.views.guard import open_to_all_signed_in as own
 from prospekt.people.views.guard import open_to_the_public as public
 
@@ -36,6 +37,7 @@ urlpatterns = [
     ),
     path("accounts/inactive/", public(views.account_inactive), name="account_inactive"),
     path("accounts/invitation/<str:token>/", public(join), name="invitation"),
+    path("accounts/language/", public(set_language), name="set_language"),
     path("accounts/again/", own(views.reauthenticate), name="account_reauthenticate"),
     path("accounts/again/code/", own(second_step.reauthenticate), name="mfa_reauthenticate"),
     path(

@@ -16,13 +16,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from prospekt.config.session_limits import begin, lacks_second_step
 from prospekt.ledger.events import Actor
 from prospekt.people.actions.users import keep_password
 from prospekt.people.models import User
+from prospekt.ui.written import as_read_by
 from prospekt.words.problem import gettext_noop
 
 log = logging.getLogger("prospekt.accounts")
@@ -96,6 +97,14 @@ class AccountAdapter(DefaultAccountAdapter):
             else super().get_login_redirect_url(request)
         )
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In the language and the time zone of whoever gets it; a link in it opens in that language."""
+        user = context["user"]
+        with as_read_by(user.language, user.time_zone):
+            if link := context.get("password_reset_url"):
+                context = {**context, "password_reset_url": f"{link}?lang={get_language()}"}
+            super().send_mail(template_prefix, email, context)
+
     def send_notification_mail(
         self,
         template_prefix: str,
@@ -111,7 +120,8 @@ class AccountAdapter(DefaultAccountAdapter):
         if what is None:
             return
         told = {
-            "what": gettext(what),
+            "user": user,
+            "what": what,
             "at": timezone.now(),
             "account": settings.BASE_URL + "/account/",
         }

@@ -18,6 +18,10 @@ _COLUMNS = {
     "lifecycle": "lifecycle", "owner": "owner_id", "source": "source_id", "campaign": "campaign_id", "grade": "grade",
     "binned": "deleted_at",
 }  # fmt: skip
+_WORDS: Mapping[str, str] = {
+    "lifecycle": _("lifecycle"), "owner": _("owner"), "source": _("source"), "campaign": _("campaign"),
+    "grade": _("grade"), "binned": _("in the bin"),
+}  # fmt: skip
 _UNSET: Mapping[str, Any] = {"grade": "", "binned": False}
 
 
@@ -60,12 +64,12 @@ def _differences(
             is_, said = _plain(state, stored[column]), logged.get(state, _UNSET.get(state))
             if is_ != said:
                 message = _(
-                    "Lead {lead}: the tables say {state} is {stored}, the log says {logged}."
+                    "Lead {lead} differs in “{field}”: {stored} in the tables, {logged} in the log."
                 )
                 yield Problem(
                     "state_differs",
                     message,
-                    {"lead": lead, "state": state, "stored": is_, "logged": said},
+                    {"lead": lead, "field": _WORDS[state], "stored": is_, "logged": said},
                 )
 
 

@@ -14,6 +14,10 @@ from importlib import import_module
 from types import TracebackType
 from typing import Any
 
+from prospekt.config import cli_language
+from prospekt.config.cli_language import gettext as _
+from prospekt.words.problem import gettext_noop
+
 WITHOUT_DATABASE = ("rank",)
 ON_A_READY_BASE = (
     "import",
@@ -30,7 +34,7 @@ ON_A_READY_BASE = (
 )
 """Commands that make or migrate the database first, unless a running server has done so."""
 WRONG = 2
-SENTENCE_FULL = (
+SENTENCE_FULL = gettext_noop(
     "the disk is full, so this stopped. What was finished stays, nothing is half-done:"
     " free some space and run the same command again, it goes on from there."
 )
@@ -41,6 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     sys.excepthook = tell_and_log
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    language = cli_language.begin(sys.argv[1:] if argv is None else argv)
     args = import_module("prospekt.config.cli_options").parse(argv)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "prospekt.config.settings")
     _take_environment(args)
@@ -48,6 +53,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         if args.command not in WITHOUT_DATABASE:
             import_module("django").setup()
+            import_module("django.utils.translation").activate(language)
         if args.command in ON_A_READY_BASE:
             import_module("prospekt.config.home").ensure_ready()
         command = import_module(f"prospekt.config.commands_{args.command}")
@@ -55,7 +61,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             import_module("prospekt.config.acting").begin(args, command.RIGHT)
         return int(command.run(args) or 0)
     except refused as refusal:
-        print(f"prospekt: {_one_line(refusal)}", file=sys.stderr)
+        print(f"prospekt: {_in_words(refusal)}", file=sys.stderr)
         return WRONG
     except KeyboardInterrupt:
         return 130
@@ -81,11 +87,20 @@ def tell_and_log(
 ) -> None:
     """What nobody foresaw: one sentence for the reader, the whole story in a file. A full disk is foreseen."""
     if import_module("prospekt.ledger.room").is_full(error):
-        print(f"prospekt: {SENTENCE_FULL}", file=sys.stderr)
+        print(f"prospekt: {_(SENTENCE_FULL)}", file=sys.stderr)
         return
     path = import_module("prospekt.config.error_log").keep(kind, error, trace)
-    sentence = f"prospekt: this failed unexpectedly ({kind.__name__}: {_one_line(error)[:300]})."
-    print(f"{sentence} The whole story is in {path}.", file=sys.stderr)
+    sentence = _("this failed unexpectedly ({error}). The whole story is in {path}.")
+    told = f"{kind.__name__}: {_one_line(error)[:300]}"
+    print(f"prospekt: {sentence.format(error=told, path=path)}", file=sys.stderr)
+
+
+def _in_words(refusal: Exception) -> str:
+    """The sentence of a refusal in the language of the command line."""
+    problem = getattr(refusal, "problem", None)
+    if problem is None:
+        return _one_line(refusal)
+    return " ".join(_(problem.message).format(**problem.params).split())
 
 
 def _one_line(error: BaseException) -> str:

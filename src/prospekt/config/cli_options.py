@@ -5,6 +5,10 @@ from __future__ import annotations
 from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
 
+from prospekt.config.cli_language import OPTION
+from prospekt.config.cli_language import gettext as _
+from prospekt.ui.languages import LANGUAGES
+
 ROLES = (
     "administrator",
     "manager",
@@ -21,8 +25,12 @@ def parser() -> ArgumentParser:
     """The options of all commands; `args.command` names the chosen one."""
     top = ArgumentParser(
         prog="prospekt",
-        description="From a raw list of leads to signed customers, with the reason at every step.",
-        epilog="With --as EMAIL a command acts as that user, with that user's rights; without it, as Prospekt itself.\nSettings come from the environment: PROSPEKT_HOME, PROSPEKT_DATABASE_URL, PROSPEKT_BASE_URL, PORT...",
+        description=_(
+            "From a raw list of leads to signed customers, with the reason at every step."
+        ),
+        epilog=_(
+            "With --as EMAIL a command acts as that user, with that user's rights; without it, as Prospekt itself.\nWith --language nb (en, ms, id, nb, vi) it speaks that language; else the one of the terminal (LC_ALL, LANG).\nSettings come from the environment: PROSPEKT_HOME, PROSPEKT_DATABASE_URL, PROSPEKT_BASE_URL, PORT..."
+        ),
         formatter_class=RawDescriptionHelpFormatter,
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
@@ -48,147 +56,159 @@ def parser() -> ArgumentParser:
 
 
 def parse(argv: Sequence[str] | None) -> Namespace:
-    """The chosen command with its options; `--as` may stand anywhere in the line."""
+    """The chosen command with its options; `--as` and `--language` may stand anywhere in the line."""
     acting = ArgumentParser(add_help=False, allow_abbrev=False)
     acting.add_argument("--as", dest="as_user", metavar="EMAIL")
+    acting.add_argument(OPTION, choices=[code for code, _name in LANGUAGES])
     known, rest = acting.parse_known_args(argv)
     return parser().parse_args(rest, known)
 
 
 def _running(add: _Commands) -> None:
-    serve = add("serve", help="start the web application and its worker")
-    demo = add("demo", help="start it with made-up leads and users, on this machine only")
+    serve = add("serve", help=_("start the web application and its worker"))
+    demo = add("demo", help=_("start it with made-up leads and users, on this machine only"))
     for command in (serve, demo):
-        command.add_argument("--host", help="address to listen on (PROSPEKT_HOST, 127.0.0.1)")
-        command.add_argument("--port", type=_port, help="port to listen on (PORT, 8000)")
+        command.add_argument("--host", help=_("address to listen on (PROSPEKT_HOST, 127.0.0.1)"))
+        command.add_argument("--port", type=_port, help=_("port to listen on (PORT, 8000)"))
         command.add_argument(
-            "--home", help="folder of database, files and secret key (PROSPEKT_HOME, var)"
+            "--home", help=_("folder of database, files and secret key (PROSPEKT_HOME, var)")
         )
     demo.add_argument(
-        "--leads", type=_positive, default=5_000, help="how many leads to make up (5000)"
+        "--leads", type=_positive, default=5_000, help=_("how many leads to make up (5000)")
     )
-    demo.add_argument("--no-serve", action="store_true", help="make the demo data and stop")
-    worker = add("worker", help="run background jobs (serve does this too)")
-    worker.add_argument("--once", action="store_true", help="do what is due and stop")
+    demo.add_argument("--no-serve", action="store_true", help=_("make the demo data and stop"))
+    worker = add("worker", help=_("run background jobs (serve does this too)"))
+    worker.add_argument("--once", action="store_true", help=_("do what is due and stop"))
     worker.add_argument(
-        "--home", help="folder of database, files and secret key (PROSPEKT_HOME, var)"
+        "--home", help=_("folder of database, files and secret key (PROSPEKT_HOME, var)")
     )
 
 
 def _importing(add: _Commands) -> None:
-    command = add("import", help="bring in a list of leads")
+    command = add("import", help=_("bring in a list of leads"))
     command.add_argument("file", metavar="FILE", nargs="?")
-    command.add_argument("--yes", action="store_true", help="do not ask")
-    command.add_argument("--json", action="store_true", help="print the receipt as one JSON object")
+    command.add_argument("--yes", action="store_true", help=_("do not ask"))
     command.add_argument(
-        "--dry-run", action="store_true", help="show what would happen, change nothing"
+        "--json", action="store_true", help=_("print the receipt as one JSON object")
     )
     command.add_argument(
-        "--resume", type=_positive, metavar="ID", help="go on with an interrupted import"
+        "--dry-run", action="store_true", help=_("show what would happen, change nothing")
+    )
+    command.add_argument(
+        "--resume", type=_positive, metavar="ID", help=_("go on with an interrupted import")
     )
     command.add_argument(
         "--map", action="append", default=[], type=_mapping, metavar="COLUMN=TARGET"
     )
     command.add_argument(
-        "--mode", choices=("create", "update", "upsert"), help="what happens to leads we know"
+        "--mode", choices=("create", "update", "upsert"), help=_("what happens to leads we know")
     )
     command.add_argument(
         "--policy",
         choices=("fill", "overwrite", "keep"),
-        help="which value wins where both have one",
+        help=_("which value wins where both have one"),
     )
-    command.add_argument("--source", help="where these leads come from")
-    command.add_argument("--campaign", help="the campaign that brought them")
-    command.add_argument("--owner", metavar="EMAIL", help="who looks after them")
+    command.add_argument("--source", help=_("where these leads come from"))
+    command.add_argument("--campaign", help=_("the campaign that brought them"))
+    command.add_argument("--owner", metavar="EMAIL", help=_("who looks after them"))
     command.add_argument("--tags", type=_words, default=[], metavar="A,B")
     command.add_argument(
-        "--phone-country", type=_country, metavar="XX", help="country of numbers that have none"
+        "--phone-country", type=_country, metavar="XX", help=_("country of numbers that have none")
     )
-    command.add_argument("--own-fields", type=_count, metavar="N", help="most own fields to make")
+    command.add_argument(
+        "--own-fields", type=_count, metavar="N", help=_("most own fields to make")
+    )
     _reading(command)
 
 
 def _reading(command: ArgumentParser) -> None:
     """How a file is read, where guessing is not wanted."""
     command.add_argument("--date-order", choices=("dmy", "mdy", "ymd"))
-    command.add_argument("--decimal", choices=(".", ","), help="decimal mark")
-    command.add_argument("--encoding", help="such as utf-8 or cp1258")
-    command.add_argument("--delimiter", type=_delimiter, help="one sign, or the word tab")
+    command.add_argument("--decimal", choices=(".", ","), help=_("decimal mark"))
+    command.add_argument("--encoding", help=_("such as utf-8 or cp1258"))
+    command.add_argument("--delimiter", type=_delimiter, help=_("one sign, or the word tab"))
     command.add_argument(
-        "--header", type=_count, metavar="N", help="line of the header; 0 for none"
+        "--header", type=_count, metavar="N", help=_("line of the header; 0 for none")
     )
-    command.add_argument("--sheet", help="name of the sheet in a workbook")
+    command.add_argument("--sheet", help=_("name of the sheet in a workbook"))
 
 
 def _undoing(add: _Commands) -> None:
-    command = add("undo", help="take back an import")
+    command = add("undo", help=_("take back an import"))
     command.add_argument("id", type=_positive, metavar="ID")
-    command.add_argument("--yes", action="store_true", help="do not ask")
-    command.add_argument("--json", action="store_true", help="print the receipt as one JSON object")
+    command.add_argument("--yes", action="store_true", help=_("do not ask"))
+    command.add_argument(
+        "--json", action="store_true", help=_("print the receipt as one JSON object")
+    )
 
 
 def _touching(add: _Commands) -> None:
-    command = add("touch", help="record a call, visit, mail, meeting... of a lead")
+    command = add("touch", help=_("record a call, visit, mail, meeting... of a lead"))
     command.add_argument(
-        "lead", metavar="LEAD", help="p12 (person), c5 (company) or an e-mail address"
+        "lead", metavar="LEAD", help=_("p12 (person), c5 (company) or an e-mail address")
     )
     command.add_argument(
-        "--kind", required=True, help="such as call, meeting, visit, reply, purchase"
+        "--kind", required=True, help=_("such as call, meeting, visit, reply, purchase")
     )
-    command.add_argument("--at", help="when it happened, ISO 8601; now if left out")
+    command.add_argument("--at", help=_("when it happened, ISO 8601; now if left out"))
     for option in ("channel", "direction", "outcome", "topic", "note"):
         command.add_argument(f"--{option}", default="")
-    command.add_argument("--json", action="store_true", help="print the event as one JSON object")
+    command.add_argument(
+        "--json", action="store_true", help=_("print the event as one JSON object")
+    )
 
 
 def _ranking(add: _Commands) -> None:
-    command = add("rank", help="rank a list without any database")
+    command = add("rank", help=_("rank a list without any database"))
     command.add_argument("file", metavar="FILE")
     command.add_argument("--playbook", default="default", metavar="NAME")
-    command.add_argument("--out", metavar="OUT", help="a .csv, .xlsx, .parquet or .jsonl file")
-    command.add_argument("--limit", type=_positive, metavar="N", help="only the best N")
-    command.add_argument("--json", action="store_true", help="print one JSON object a lead")
+    command.add_argument("--out", metavar="OUT", help=_("a .csv, .xlsx, .parquet or .jsonl file"))
+    command.add_argument("--limit", type=_positive, metavar="N", help=_("only the best N"))
+    command.add_argument("--json", action="store_true", help=_("print one JSON object a lead"))
     command.add_argument(
         "--map", action="append", default=[], type=_mapping, metavar="COLUMN=TARGET"
     )
     command.add_argument(
-        "--phone-country", type=_country, metavar="XX", help="country of numbers that have none"
+        "--phone-country", type=_country, metavar="XX", help=_("country of numbers that have none")
     )
     _reading(command)
 
 
 def _exporting(add: _Commands) -> None:
-    command = add("export", help="write leads to a file")
+    command = add("export", help=_("write leads to a file"))
     command.add_argument(
         "--out", metavar="FILE",
-        help="a .csv, .xlsx, .jsonl or .parquet file; else to the screen as CSV",
+        help=_("a .csv, .xlsx, .jsonl or .parquet file; else to the screen as CSV"),
     )  # fmt: skip
-    command.add_argument("--json", action="store_true", help="print one JSON object a lead")
+    command.add_argument("--json", action="store_true", help=_("print one JSON object a lead"))
     for name in ("owner", "lifecycle", "grade", "source", "campaign", "tag", "search", "sort"):
         command.add_argument(f"--{name}", default="")
     command.add_argument(
-        "--filter", default="", metavar="JSON", help="a filter, see docs/filters.md"
+        "--filter", default="", metavar="JSON", help=_("a filter, see docs/filters.md")
     )
     command.add_argument(
-        "--view", type=_positive, metavar="ID", help="a saved view: its filter, order and columns"
+        "--view",
+        type=_positive,
+        metavar="ID",
+        help=_("a saved view: its filter, order and columns"),
     )
     command.add_argument(
         "--columns",
         default="",
         metavar="A,B",
-        help="only these columns, such as grade,company,own:budget",
+        help=_("only these columns, such as grade,company,own:budget"),
     )
     command.add_argument("--limit", type=_positive, metavar="N")
 
 
 def _tokens(add: _Commands) -> None:
-    actions = add("token", help="let programs in by the REST API").add_subparsers(
+    actions = add("token", help=_("let programs in by the REST API")).add_subparsers(
         dest="action", required=True, metavar="ACTION"
     )
-    make = actions.add_parser("make", help="make a token; it is shown once")
-    make.add_argument("name", metavar="NAME", help="which program has it")
+    make = actions.add_parser("make", help=_("make a token; it is shown once"))
+    make.add_argument("name", metavar="NAME", help=_("which program has it"))
     make.add_argument(
-        "--user", metavar="EMAIL", help="act as this user; else as a program of its own"
+        "--user", metavar="EMAIL", help=_("act as this user; else as a program of its own")
     )
     make.add_argument("--role", choices=ROLES, default="representative")
     make.add_argument("--team", default="", metavar="NAME")
@@ -197,166 +217,178 @@ def _tokens(add: _Commands) -> None:
         type=_words,
         default=[],
         metavar="A,B",
-        help="rights; all of the role if left out",
+        help=_("rights; all of the role if left out"),
     )
-    make.add_argument("--days", type=_positive, metavar="N", help="until it expires; else never")
-    listing = actions.add_parser("list", help="tokens that work")
-    revoke = actions.add_parser("revoke", help="a token that works no longer")
+    make.add_argument("--days", type=_positive, metavar="N", help=_("until it expires; else never"))
+    listing = actions.add_parser("list", help=_("tokens that work"))
+    revoke = actions.add_parser("revoke", help=_("a token that works no longer"))
     revoke.add_argument("id", type=_positive, metavar="ID")
     for command in (make, listing):
         command.add_argument("--json", action="store_true")
 
 
 def _users(add: _Commands) -> None:
-    actions = add("user", help="add people, set passwords, switch them off").add_subparsers(
+    actions = add("user", help=_("add people, set passwords, switch them off")).add_subparsers(
         dest="action", required=True, metavar="ACTION"
     )
-    new = actions.add_parser("add", help="let somebody in")
+    new = actions.add_parser("add", help=_("let somebody in"))
     new.add_argument("email", metavar="EMAIL")
     new.add_argument("--name", default="")
     new.add_argument("--role", choices=ROLES, default="representative")
-    invite = actions.add_parser("invite", help="ask somebody in by mail; also prints the link")
+    invite = actions.add_parser("invite", help=_("ask somebody in by mail; also prints the link"))
     invite.add_argument("email", metavar="EMAIL")
     invite.add_argument("--role", choices=ROLES, default="representative")
     invite.add_argument("--team", metavar="NAME", default="")
-    password = actions.add_parser("password", help="set a new password; signs out everywhere")
-    off = actions.add_parser("off", help="switch somebody off; signs out everywhere")
-    on = actions.add_parser("on", help="let somebody in again who was switched off")
+    password = actions.add_parser("password", help=_("set a new password; signs out everywhere"))
+    off = actions.add_parser("off", help=_("switch somebody off; signs out everywhere"))
+    on = actions.add_parser("on", help=_("let somebody in again who was switched off"))
     reset = actions.add_parser(
-        "reset-second-step", help="for who has lost telephone, passkeys and recovery codes"
+        "reset-second-step", help=_("for who has lost telephone, passkeys and recovery codes")
     )
     for command in (password, off, on, reset):
         command.add_argument("email", metavar="EMAIL")
     for command in (new, password):
         command.add_argument(
-            "--password-stdin", action="store_true", help="read it; else one is made and shown once"
+            "--password-stdin",
+            action="store_true",
+            help=_("read it; else one is made and shown once"),
         )
-    listing = actions.add_parser("list", help="who may sign in")
+    listing = actions.add_parser("list", help=_("who may sign in"))
     listing.add_argument("--json", action="store_true")
 
 
 def _binning(add: _Commands) -> None:
-    actions = add("bin", help="removed leads: list them, bring them back").add_subparsers(
+    actions = add("bin", help=_("removed leads: list them, bring them back")).add_subparsers(
         dest="action", required=True, metavar="ACTION"
     )
-    listing = actions.add_parser("list", help="what is in the recycle bin, newest first")
-    listing.add_argument("--json", action="store_true", help="print one JSON object a lead")
-    back = actions.add_parser("restore", help="bring leads back as they were")
-    back.add_argument("lead", metavar="LEAD", nargs="+", help="p12 (person) or c5 (company)")
-    empty = actions.add_parser("empty", help="remove leads for good; without LEAD all in the bin")
-    empty.add_argument("lead", metavar="LEAD", nargs="*", help="p12 (person) or c5 (company)")
-    empty.add_argument("--yes", action="store_true", help="do not ask")
+    listing = actions.add_parser("list", help=_("what is in the recycle bin, newest first"))
+    listing.add_argument("--json", action="store_true", help=_("print one JSON object a lead"))
+    back = actions.add_parser("restore", help=_("bring leads back as they were"))
+    back.add_argument("lead", metavar="LEAD", nargs="+", help=_("p12 (person) or c5 (company)"))
+    empty = actions.add_parser(
+        "empty", help=_("remove leads for good; without LEAD all in the bin")
+    )
+    empty.add_argument("lead", metavar="LEAD", nargs="*", help=_("p12 (person) or c5 (company)"))
+    empty.add_argument("--yes", action="store_true", help=_("do not ask"))
 
 
 def _auditing(add: _Commands) -> None:
-    command = add("audit", help="who changed what, from, to, when, through which door")
-    command.add_argument("--lead", default="", metavar="LEAD", help="p12 (person) or c5 (company)")
-    command.add_argument("--user", default="", metavar="EMAIL", help="what this user did")
-    command.add_argument("--door", default="", help="such as web, import, api, cli")
-    command.add_argument("--field", default="", help="such as role, owner_id, email, own:budget")
+    command = add("audit", help=_("who changed what, from, to, when, through which door"))
+    command.add_argument(
+        "--lead", default="", metavar="LEAD", help=_("p12 (person) or c5 (company)")
+    )
+    command.add_argument("--user", default="", metavar="EMAIL", help=_("what this user did"))
+    command.add_argument("--door", default="", help=_("such as web, import, api, cli"))
+    command.add_argument("--field", default="", help=_("such as role, owner_id, email, own:budget"))
     for option, into in (("--from", "since"), ("--to", "until")):
         command.add_argument(
-            option, default="", dest=into, metavar="DAY", help="such as 2026-12-31"
+            option, default="", dest=into, metavar="DAY", help=_("such as 2026-12-31")
         )
-    command.add_argument("--limit", type=_positive, metavar="N", help="only the newest N lines")
-    command.add_argument("--json", action="store_true", help="print one JSON object a line")
+    command.add_argument("--limit", type=_positive, metavar="N", help=_("only the newest N lines"))
+    command.add_argument("--json", action="store_true", help=_("print one JSON object a line"))
 
 
 def _fields(add: _Commands) -> None:
-    actions = add("field", help="own fields of leads: list them, add one").add_subparsers(
+    actions = add("field", help=_("own fields of leads: list them, add one")).add_subparsers(
         dest="action", required=True, metavar="ACTION"
     )
-    new = actions.add_parser("add", help="add a field")
+    new = actions.add_parser("add", help=_("add a field"))
     new.add_argument("label", metavar="LABEL")
     new.add_argument(
         "--kind", default="text",
         choices=("text", "number", "money", "date", "choice", "choices", "yes_no", "link"),
     )  # fmt: skip
     new.add_argument("--choices", type=_words, default=[], metavar="A,B")
-    new.add_argument("--help-text", default="", metavar="TEXT", help="stands under the field")
+    new.add_argument("--help-text", default="", metavar="TEXT", help=_("stands under the field"))
     new.add_argument("--applies-to", choices=("both", "persons", "companies"), default="both")
-    new.add_argument("--filterable", action="store_true", help="make an index for it")
-    listing = actions.add_parser("list", help="slug, kind, leads with a value, label")
-    listing.add_argument("--json", action="store_true", help="print them as JSON")
+    new.add_argument("--filterable", action="store_true", help=_("make an index for it"))
+    listing = actions.add_parser("list", help=_("slug, kind, leads with a value, label"))
+    listing.add_argument("--json", action="store_true", help=_("print them as JSON"))
 
 
 def _sources(add: _Commands) -> None:
-    actions = add("source", help="where leads come from: list, add").add_subparsers(
+    actions = add("source", help=_("where leads come from: list, add")).add_subparsers(
         dest="action", required=True, metavar="ACTION"
     )
-    new = actions.add_parser("add", help="add a source")
+    new = actions.add_parser("add", help=_("add a source"))
     new.add_argument("name", metavar="NAME")
-    new.add_argument("--channel", default="", help="such as trade_show, webinar, bought_list")
+    new.add_argument("--channel", default="", help=_("such as trade_show, webinar, bought_list"))
     new.add_argument("--note", default="")
-    listing = actions.add_parser("list", help="id, name, channel, leads")
-    listing.add_argument("--json", action="store_true", help="print them as JSON")
+    listing = actions.add_parser("list", help=_("id, name, channel, leads"))
+    listing.add_argument("--json", action="store_true", help=_("print them as JSON"))
 
 
 def _campaigns(add: _Commands) -> None:
-    actions = add("campaign", help="campaigns and their costs: list, add, cost").add_subparsers(
+    actions = add("campaign", help=_("campaigns and their costs: list, add, cost")).add_subparsers(
         dest="action", required=True, metavar="ACTION"
     )
-    new = actions.add_parser("add", help="plan a campaign")
+    new = actions.add_parser("add", help=_("plan a campaign"))
     new.add_argument("name", metavar="NAME")
-    new.add_argument("--channel", default="", help="such as trade_show, webinar, bought_list")
+    new.add_argument("--channel", default="", help=_("such as trade_show, webinar, bought_list"))
     new.add_argument("--source", default="", metavar="NAME")
     new.add_argument(
         "--state", choices=("planned", "running", "over", "called_off"), default="planned"
     )
-    new.add_argument("--budget", default="", metavar="AMOUNT", help="such as 4200.00 or 4200 EUR")
-    cost = actions.add_parser("cost", help="enter what a campaign cost")
-    cost.add_argument("campaign", metavar="CAMPAIGN", help="its name or number")
-    cost.add_argument("amount", metavar="AMOUNT", help="such as 1200.50 or 1200.50 EUR")
-    cost.add_argument(
-        "--on", default="", metavar="DAY", help="such as 2026-12-31; today if left out"
+    new.add_argument(
+        "--budget", default="", metavar="AMOUNT", help=_("such as 4200.00 or 4200 EUR")
     )
-    cost.add_argument("--until", default="", metavar="DAY", help="last day, if it was for several")
-    cost.add_argument("--text", default="", help="what for")
+    cost = actions.add_parser("cost", help=_("enter what a campaign cost"))
+    cost.add_argument("campaign", metavar="CAMPAIGN", help=_("its name or number"))
+    cost.add_argument("amount", metavar="AMOUNT", help=_("such as 1200.50 or 1200.50 EUR"))
+    cost.add_argument(
+        "--on", default="", metavar="DAY", help=_("such as 2026-12-31; today if left out")
+    )
+    cost.add_argument(
+        "--until", default="", metavar="DAY", help=_("last day, if it was for several")
+    )
+    cost.add_argument("--text", default="", help=_("what for"))
     for command in (new, cost):
         command.add_argument("--currency", default="", metavar="XXX")
-    listing = actions.add_parser("list", help="number, name, leads, cost, cost per lead")
-    listing.add_argument("--json", action="store_true", help="print them as JSON")
+    listing = actions.add_parser("list", help=_("number, name, leads, cost, cost per lead"))
+    listing.add_argument("--json", action="store_true", help=_("print them as JSON"))
     for command in (new, listing):
         command.add_argument("--from", default="", metavar="DAY")
         command.add_argument("--to", default="", metavar="DAY")
 
 
 def _checking(add: _Commands) -> None:
-    command = add("check", help="look whether everything is as it should be")
-    command.add_argument("--json", action="store_true", help="print one JSON object")
+    command = add("check", help=_("look whether everything is as it should be"))
+    command.add_argument("--json", action="store_true", help=_("print one JSON object"))
 
 
 def _keeping(add: _Commands) -> None:
-    backup = add("backup", help="keep everything in one file, while people work, and try it")
-    backup.add_argument("--to", metavar="FILE", help="the file to write (one in the backup folder)")
+    backup = add("backup", help=_("keep everything in one file, while people work, and try it"))
     backup.add_argument(
-        "--scheduled", action="store_true", help="as the nightly one: also forget old ones"
+        "--to", metavar="FILE", help=_("the file to write (one in the backup folder)")
     )
-    restore = add("restore", help="bring back what a backup holds")
+    backup.add_argument(
+        "--scheduled", action="store_true", help=_("as the nightly one: also forget old ones")
+    )
+    restore = add("restore", help=_("bring back what a backup holds"))
     restore.add_argument("file", metavar="FILE")
     restore.add_argument(
         "--drill",
         action="store_true",
-        help="only try it in a scratch place, and say what was compared",
+        help=_("only try it in a scratch place, and say what was compared"),
     )
     restore.add_argument(
-        "--force", action="store_true", help="even if there is something; it is kept beside"
+        "--force", action="store_true", help=_("even if there is something; it is kept beside")
     )
     restore.add_argument(
-        "--key", metavar="KEYFILE", help="the secret key that was kept with the backup"
+        "--key", metavar="KEYFILE", help=_("the secret key that was kept with the backup")
     )
     restore.add_argument(
-        "--new-key", action="store_true", help="the key is lost: everybody signs in anew"
+        "--new-key", action="store_true", help=_("the key is lost: everybody signs in anew")
     )
-    move = add("move", help="carry everything from SQLite to an empty PostgreSQL")
+    move = add("move", help=_("carry everything from SQLite to an empty PostgreSQL"))
     move.add_argument(
-        "--to", metavar="ADDRESS", required=True, help="postgresql://user:password@host/name"
+        "--to", metavar="ADDRESS", required=True, help=_("postgresql://user:password@host/name")
     )
 
 
 def _positive(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
-        raise ArgumentTypeError(f"“{text}” is not a whole number from 1 up")
+        raise ArgumentTypeError(_("“{text}” is not a whole number from 1 up").format(text=text))
     return int(text)
 
 
@@ -367,7 +399,7 @@ def _count(text: str) -> int:
 def _port(text: str) -> int:
     port = _positive(text)
     if port > 65_535:
-        raise ArgumentTypeError(f"{port} is not a port; use 1 to 65535")
+        raise ArgumentTypeError(_("{port} is not a port; use 1 to 65535").format(port=port))
     return port
 
 
@@ -375,7 +407,9 @@ def _mapping(text: str) -> tuple[str, str]:
     # The last sign counts: a column may be called "a=b", a target never is.
     column, sign, target = text.rpartition("=")
     if not (sign and column and target):
-        raise ArgumentTypeError(f"“{text}” is not COLUMN=TARGET, such as Mail=email")
+        raise ArgumentTypeError(
+            _("“{text}” is not COLUMN=TARGET, such as Mail=email").format(text=text)
+        )
     return column, target
 
 
@@ -385,12 +419,16 @@ def _words(text: str) -> list[str]:
 
 def _country(text: str) -> str:
     if len(text) != 2 or not text.isascii() or not text.isalpha():
-        raise ArgumentTypeError(f"“{text}” is not a country code of two letters, such as MY")
+        raise ArgumentTypeError(
+            _("“{text}” is not a country code of two letters, such as MY").format(text=text)
+        )
     return text.upper()
 
 
 def _delimiter(text: str) -> str:
     found = "\t" if text in ("tab", "\\t") else text
     if len(found) != 1:
-        raise ArgumentTypeError(f"“{text}” is not one sign; write tab for the tabulator")
+        raise ArgumentTypeError(
+            _("“{text}” is not one sign; write tab for the tabulator").format(text=text)
+        )
     return found

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.db import OperationalError
+from django.utils.translation import gettext
 
 from prospekt.config.agreement import disagreements
 from prospekt.config.home import pending_migrations
 from prospekt.ledger.seals import verify
+from prospekt.ui.said import said
 from prospekt.words.problem import Problem
 from prospekt.words.problem import gettext_noop as _
 
@@ -30,10 +32,10 @@ class Part:
 
 
 PARTS = (
-    Part("settings", "The settings are sound.", lambda: list(_settings())),
-    Part("migrations", "The database is up to date.", lambda: list(_migrations())),
-    Part("seals", "The sealed log is as it was written.", verify),
-    Part("replay", "Log and tables tell the same of every lead.", disagreements),
+    Part("settings", _("The settings are sound."), lambda: list(_settings())),
+    Part("migrations", _("The database is up to date."), lambda: list(_migrations())),
+    Part("seals", _("The sealed log is as it was written."), verify),
+    Part("replay", _("Log and tables tell the same of every lead."), disagreements),
 )
 
 
@@ -44,7 +46,7 @@ def run(args: Namespace) -> int:
         problems = _found(part)
         found[part.name] = problems
         if not args.json:
-            print("\n".join(problems) or part.good, flush=True)
+            print("\n".join(problems) or gettext(part.good), flush=True)
         if problems and part.name == "migrations":
             break
     is_well = not any(found.values())
@@ -55,17 +57,17 @@ def run(args: Namespace) -> int:
 
 def _found(part: Part) -> list[str]:
     try:
-        return [str(problem) for problem in part.find()]
+        return [said(problem) for problem in part.find()]
     except OperationalError as away:
-        return [f"The database cannot be read: {away}."]
+        return [gettext("The database cannot be read: {why}.").format(why=away)]
 
 
 def _settings() -> Iterator[Problem]:
     """Django's own checks; those for deployment only where people come by https, as hardening follows it."""
-    for said in run_checks(include_deployment_checks=settings.SECURE):
-        if said.level >= WARNING and not said.is_silenced():
-            hint = f" {said.hint}" if said.hint else ""
-            yield Problem("setting", "{id}: {text}", {"id": said.id, "text": f"{said.msg}{hint}"})
+    for fault in run_checks(include_deployment_checks=settings.SECURE):
+        if fault.level >= WARNING and not fault.is_silenced():
+            hint = f" {fault.hint}" if fault.hint else ""
+            yield Problem("setting", "{id}: {text}", {"id": fault.id, "text": f"{fault.msg}{hint}"})
 
 
 def _migrations() -> Iterator[Problem]:

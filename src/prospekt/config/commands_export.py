@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Mapping
 from pathlib import Path
 
 from prospekt.capture.models import Campaign, Source
@@ -21,6 +22,12 @@ from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
 RIGHT = "export_leads"
+_UNKNOWN: Mapping[type, str] = {
+    User: _("There is no user with the e-mail address “{value}”."),
+    Source: _("There is no source called “{value}”."),
+    Campaign: _("There is no campaign called “{value}”."),
+    Tag: _("There is no tag called “{value}”."),
+}
 
 
 def run(args: Namespace) -> int:
@@ -68,8 +75,5 @@ def _parameters(args: Namespace, who: Reader) -> dict[str, str]:
 def _id(model: type, field: str, value: str) -> str:
     found = model.objects.filter(**{field: value}).values_list("pk", flat=True).first()
     if found is None:
-        message = _("There is no {what} called “{value}”.")
-        raise Refusal(
-            Problem("unknown_filter", message, {"what": model._meta.verbose_name, "value": value})
-        )
+        raise Refusal(Problem("unknown_filter", _UNKNOWN[model], {"value": value}))
     return str(found)

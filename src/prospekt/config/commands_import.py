@@ -24,9 +24,9 @@ from prospekt.capture.listings import seen_imports
 from prospekt.capture.models import Import
 from prospekt.capture.queries.receipts import receipt, write_rejected, write_warnings
 from prospekt.config.acting import reader
-from prospekt.config.errors import said
 from prospekt.people.models import User
 from prospekt.people.rules.rights import Reader
+from prospekt.ui.said import said
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 

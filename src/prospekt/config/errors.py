@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
+from dataclasses import replace
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,6 +14,7 @@ from django.utils.translation import gettext
 
 from prospekt.config.problem_documents import FOR_PROGRAMS, is_for_programs, problem_document
 from prospekt.ledger.room import is_full
+from prospekt.ui.said import said
 from prospekt.words.problem import Problem
 from prospekt.words.problem import gettext_noop as _
 
@@ -37,6 +39,7 @@ STATUS: dict[str, int] = {
     "import_busy": 409,
     "already_undone": 409,
     "not_undoable": 409,
+    "not_empty": 409,
     "not_json": 400,
     "unsupported_media_type": 415,
     "too_many_requests": 429,
@@ -62,11 +65,6 @@ HEADINGS: dict[int, str] = {
 """What stands over the sentence, by status; 0 for every other."""
 
 
-def said(problem: Problem) -> str:
-    """A problem in the reader's language."""
-    return gettext(problem.message).format(**problem.params)
-
-
 def new_reference() -> str:
     """A short id that stands on the page and in the log."""
     return secrets.token_hex(4)
@@ -85,8 +83,8 @@ def problem_page(
         log.info("refused: %s (%s) %s %s", *told, extra={"reference": reference})
     heading = gettext(HEADINGS.get(status, HEADINGS[0]))
     if is_for_programs(request):
-        told_so = FOR_PROGRAMS.get(problem.code, problem.message)
-        detail = gettext(told_so).format(**problem.params)
+        message = FOR_PROGRAMS.get(problem.code, problem.message)
+        detail = said(replace(problem, message=message))
         return problem_document(problem, status, reference, title=heading, detail=detail)
     context = {
         "problem": said(problem),

@@ -10,10 +10,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from prospekt.config.account_forms import JoinForm
-from prospekt.config.errors import said
 from prospekt.people.actions.invitations import accept_invitation, invitation_of
 from prospekt.people.forms import log_foreign
 from prospekt.people.models import User
+from prospekt.ui.said import said
 from prospekt.words.problem import Refusal
 
 

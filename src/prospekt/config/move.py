@@ -140,8 +140,13 @@ def _told(table: str) -> Iterator[None]:
     except (DataError, IntegrityError, sqlite3.Error, ValueError, ArithmeticError) as error:
         diagnosis = getattr(error.__cause__, "diag", None)
         where = getattr(diagnosis, "context", None) or ""
-        message = _("A row of {table} cannot be moved: {reason} {where} Nothing was moved.")
-        params = {"table": table, "reason": str(error).splitlines()[0], "where": where[:200]}
+        message = (
+            _("A row of {table} cannot be moved: {reason} ({where}). Nothing was moved.")
+            if where
+            else _("A row of {table} cannot be moved: {reason}. Nothing was moved.")
+        )
+        reason = str(error).splitlines()[0].rstrip(".")
+        params = {"table": table, "reason": reason, "where": where[:200].rstrip(".")}
         raise Refusal(Problem("row_not_moved", message, params)) from None
 
 

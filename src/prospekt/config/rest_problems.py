@@ -15,7 +15,7 @@ from prospekt.config.errors import HEADINGS, STATUS, bad_request, new_reference,
 from prospekt.config.problem_documents import problem_document
 from prospekt.people.actions.edit_lead import EditConflict
 from prospekt.people.rest.body import pointer_of
-from prospekt.people.views.requests import said
+from prospekt.ui.said import said
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 

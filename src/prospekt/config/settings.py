@@ -9,6 +9,9 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import ValidationError
 
 from prospekt.config.environment import Environment
+from prospekt.desk.rules.glossary import GLOSSARY
+from prospekt.people.rules.hints import HINTS
+from prospekt.ui import languages as ui_languages
 from prospekt.ui.places import Place
 from prospekt.words.problem import gettext_noop
 
@@ -68,15 +71,17 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Before whatever may refuse: a refusal is read too.
+    "prospekt.config.languages.LanguageOfTheBrowser",
     "prospekt.config.middleware.private_pages",
     "prospekt.config.middleware.explain_failures",
     "prospekt.config.disk_space.read_only_when_full",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "prospekt.config.session_limits.session_limits",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "prospekt.config.languages.language_of_the_user",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "prospekt.config.session_limits.second_step_required",
     "prospekt.config.middleware.local_time",
@@ -231,6 +236,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
@@ -292,8 +298,13 @@ PROSPEKT_SETTINGS = [
     ),
 ]  # fmt: skip
 
+PROSPEKT_GLOSSARY = GLOSSARY
+PROSPEKT_HINTS = HINTS
+
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = list(ui_languages.LANGUAGES)
+LOCALE_PATHS = [Path(ui_languages.__file__).parents[1] / "locale"]
+LANGUAGE_COOKIE_NAME = "__Host-language" if SECURE else "language"
 FORMAT_MODULE_PATH = "prospekt.config.formats"
 USE_I18N = True
 USE_TZ = True

@@ -6,9 +6,11 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from prospekt.config import health
+from prospekt.config.demo_list import demo_list
 from prospekt.config.rest import guarded_urls
 from prospekt.people.views.guard import open_to_all_signed_in as own
 from prospekt.people.views.guard import open_to_the_public as public
+from prospekt.ui import installing
 from prospekt.ui import views as design
 
 _components = [
@@ -17,10 +19,14 @@ _components = [
 ]
 urlpatterns = [
     path("", own(RedirectView.as_view(pattern_name="leads")), name="home"),
+    path("app.webmanifest", public(installing.manifest), name="manifest"),
+    path("service-worker.js", public(installing.service_worker), name="service_worker"),
+    path("offline/", public(installing.offline), name="offline"),
     path("health/live", public(health.live), name="live"),
     path("health/ready", public(health.ready), name="ready"),
     path("api/v1/", guarded_urls()),
     path("", include("prospekt.config.account_urls")),
+    path("imports/made-up/", demo_list, name="demo_list"),
     path("", include("prospekt.desk.urls")),
     path("", include("prospekt.qualify.urls")),
     path("", include("prospekt.capture.urls")),

@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
@@ -26,7 +25,14 @@ from prospekt.people.actions.erase_texts import erase_texts, erase_texts_of
 from prospekt.people.actions.erasing import NOTHING_TYPED
 from prospekt.people.forms import log_foreign
 from prospekt.people.models import Team
-from prospekt.people.queries.audit import AuditRow, all_rows, audit_page, names_of
+from prospekt.people.queries.audit import (
+    MONEY,
+    AuditRow,
+    all_rows,
+    audit_page,
+    currencies_of,
+    names_of,
+)
 from prospekt.people.queries.detail import lead_values
 from prospekt.people.queries.rights import reader_of
 from prospekt.people.rules.audit_view import (
@@ -40,6 +46,7 @@ from prospekt.people.rules.lead_ref import LeadRef, parse_ref
 from prospekt.people.rules.rights import Reader
 from prospekt.people.views.guard import needs
 from prospekt.people.views.requests import by_web, lead_name, whole_number
+from prospekt.ui import written
 from prospekt.words.guarding import guarded
 from prospekt.words.problem import Problem, Refusal
 
@@ -50,8 +57,8 @@ COLUMNS = (
     _("Lead"),
     _("Name"),
     _("What"),
-    _("From"),
-    _("To"),
+    _("Before"),
+    _("After"),
     _("Text"),
 )
 _ON_PAGE_OF_LEAD = ("user", "door", "field", "from", "to", "after")
@@ -156,13 +163,14 @@ def _fields(words: Words) -> list[tuple[str, str]]:
 
 
 def words_for(rows: Sequence[AuditRow]) -> Words:
-    """Names of everything these rows mention; four statements."""
+    """Names of everything these rows mention; four statements, two more where amounts changed."""
     leads = {row.lead for row in rows if row.lead}
     leads |= {
         LeadRef(False, value)
         for row in rows if row.field == "company_id" for value in (row.old, row.new) if isinstance(value, int)
     }  # fmt: skip
-    return Words(all_names(), names_of(leads), dict(Team.objects.values_list("id", "name")))
+    teams = dict(Team.objects.values_list("id", "name"))
+    return Words(all_names(), names_of(leads), teams, currencies_of(rows))
 
 
 def _shown(row: AuditRow, words: Words) -> dict[str, Any]:
@@ -201,13 +209,15 @@ def told(row: AuditRow, words: Words) -> tuple[str, str, str]:
     label = words.field(row.field)
     if row.erased_at and sign:
         label += " +" if sign == "+" else " \N{MINUS SIGN}"
+    if row.field in MONEY:
+        return label, *words.amounts(row)
     return label, words.value(row.field, row.old), words.value(row.field, row.new)
 
 
 def _erased(row: AuditRow, words: Words) -> str:
     if row.erased_at is None:
         return ""
-    on = date_format(timezone.localtime(row.erased_at), "SHORT_DATE_FORMAT")
+    on = written.day(row.erased_at)
     return gettext("erased on {on} by {who}").format(on=on, who=words.user(row.erased_by))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _
 
 from prospekt.desk.moments import Happened, moment_of
 from prospekt.desk.queries.names import Names
-from prospekt.people.fields import LIFECYCLE_WORDS, own_shown, shown_value
+from prospekt.people.fields import LIFECYCLE_WORDS, money_shown, own_shown, shown_value
 from prospekt.people.models import User
 from prospekt.people.queries.audit import AuditRow
 from prospekt.people.rules.audit_view import FIELD_WORDS
@@ -34,6 +34,7 @@ class Words:
     names: Names
     leads: Mapping[LeadRef, tuple[str, bool]]
     teams: Mapping[int, str]
+    currencies: Mapping[int, tuple[str, str]] = field(default_factory=dict)
 
     def lead(self, lead: LeadRef) -> str:
         """What a lead is called; one that is gone for good only has its number."""
@@ -69,6 +70,15 @@ class Words:
             return gettext("Yes") if value else gettext("No")
         return shown_value(code, value)
 
+    def amounts(self, row: AuditRow) -> tuple[str, str]:
+        """An old and a new amount with their currencies."""
+        codes = self.currencies.get(row.id, ("", ""))
+        before, after = (
+            "" if value in (None, "") else money_shown(int(value), code)
+            for value, code in zip((row.old, row.new), codes, strict=True)
+        )
+        return before, after
+
     def _detail(self, kind: str, code: str, value: Any) -> str:
         """What was added or taken away: an address, a tag, a consent; notes and touches only have a number."""
         if kind in ("note", "touch"):
@@ -81,6 +91,8 @@ class Words:
 
     def sentence(self, row: AuditRow) -> str:
         """What happened, where it is no change of a field."""
+        if row.name in _COSTS:
+            return _cost(row, self)
         if say := _SAID.get(row.name):
             return say(row.facts, self)
         happened = Happened(row.id, row.at, row.name, row.actor_id, row.door, row.facts)
@@ -152,10 +164,36 @@ def erased_words(n_changes: int, n_texts: int) -> str:
     return gettext("Erased for good: {changes}, {texts}").format(changes=changes, texts=texts)
 
 
+def _cost(row: AuditRow, words: Words) -> str:
+    """What a campaign cost, or no longer did."""
+    before = row.facts.get("amount_before") or 0
+    return gettext(_COSTS[row.name]).format(
+        amount=money_shown(row.amount or 0, row.currency),
+        before=money_shown(before, row.facts.get("currency_before", "").upper()),
+        campaign=words.names.campaign.get(row.campaign_id or 0, f"#{row.campaign_id}"),
+    )
+
+
+def _named(sentence: str) -> Callable[[Mapping[str, Any], Words], str]:
+    """A sentence about a source, a campaign, or the token of a user."""
+    return lambda facts, words: gettext(sentence).format(
+        source=words.names.source.get(facts.get("source", 0), f"#{facts.get('source')}"),
+        into=words.names.source.get(facts.get("into", 0), f"#{facts.get('into')}"),
+        campaign=words.names.campaign.get(facts.get("campaign", 0), f"#{facts.get('campaign')}"),
+        token=facts.get("token", ""),
+        user=words.user(facts.get("user")),
+    )
+
+
 def _erased(facts: Mapping[str, Any], words: Words) -> str:
     return erased_words(facts.get("changes", 0), facts.get("notes", 0))
 
 
+_COSTS: Mapping[str, str] = {
+    "cost.added": _("{amount} spent on {campaign}"),
+    "cost.changed": _("Cost of {campaign}: {amount}, before {before}"),
+    "cost.removed": _("Cost of {campaign} taken out: {amount}"),
+}
 _SAID: Mapping[str, Callable[[Mapping[str, Any], Words], str]] = {
     "user.added": _about_user(_("{user} may sign in, as {role}")),
     "user.role_changed": _about_user(_("{user} became {role}, before {before}")),
@@ -172,6 +210,26 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any], Words], str]] = {
     "team.deleted": _about_team(_("Team {team} deleted")),
     "import.started": _import(_("Import {id} began")),
     "import.finished": _import(_("Import {id}: {read} read, {created} created, {updated} updated")),
-    "import.undone": _import(_("Import {id} undone: {removed} taken back, {spared} spared")),
+    "import.undone": _import(
+        _("Import {id} undone: {removed} taken back, {spared} left as they are")
+    ),
+    "source.added": _named(_("Source {source} added")),
+    "source.changed": _named(_("Source {source} changed")),
+    "source.merged": _named(_("Source {source} merged into {into}")),
+    "campaign.added": _named(_("Campaign {campaign} added")),
+    "campaign.changed": _named(_("Campaign {campaign} changed")),
+    "campaign.removed": _named(_("Campaign {campaign} removed")),
+    "token.made": _named(_("Token {token} made, for {user}")),
+    "token.revoked": _named(_("Token {token} of {user} revoked")),
+    "field.added": _named(_("Own field added")),
+    "field.changed": _named(_("Own field changed")),
+    "field.removed": _named(_("Own field removed")),
+    "field.restored": _named(_("Own field put back")),
+    "view.saved": _named(_("View of the list kept")),
+    "view.removed": _named(_("View of the list removed")),
+    "view.put_first": _named(_("Another view of the list comes first")),
+    "playbook.enacted": _named(_("A playbook took over")),
+    "user.help_put_away": _named(_("Hint put away")),
+    "user.help_brought_back": _named(_("Hints brought back")),
     "texts.erased": _erased,
 }

@@ -118,7 +118,7 @@ def write_xlsx(out: Path, columns: Sequence[str], rows: Rows) -> None:
         for line, row in enumerate(chain([columns], rows)):
             if line > MOST_XLSX:
                 message = _("A sheet has room for {most} leads. Export as CSV, or narrow the list.")
-                raise Refusal(Problem("too_many_rows", message, {"most": f"{MOST_XLSX:,}"}))
+                raise Refusal(Problem("too_many_rows", message, {"most": MOST_XLSX}))
             for column, cell in enumerate(row):
                 if cell:
                     sheet.write_string(line, column, cell[:_LONGEST_CELL])

@@ -21,6 +21,8 @@ from prospekt.playbook.filters.catalog import (
 )
 from prospekt.playbook.filters.reading import DEEPEST, MOST_NODES
 from prospekt.playbook.filters.tree import Asked, Filter, Group, Happened, Negation, Tests
+from prospekt.ui.written import language
+from prospekt.words.typed import as_typed, plain_number
 
 BETWEEN, UNKNOWN = "between", "unknown"
 COUNTS = ("at_least", "at_most", "none", BETWEEN)
@@ -69,7 +71,7 @@ def operators_of(fact: FilterFact) -> list[str]:
 
 
 def draft_of(tree: Filter) -> Draft:
-    """The draft of a filter; the outermost node is always a group."""
+    """The draft of a filter; the outermost node is always a group, and not not is nothing."""
     draft = _draft(tree)
     return draft if draft.is_group else Draft("all", parts=[draft])
 
@@ -80,9 +82,7 @@ def _draft(tree: Filter) -> Draft:
             return Draft(word, parts=[_draft(part) for part in parts])
         case Negation(part):
             inner = _draft(part)
-            if inner.is_not:
-                return Draft("all", is_not=True, parts=[inner])
-            inner.is_not = True
+            inner.is_not = not inner.is_not
             return inner
         case Happened(event, facts, counts, times):
             draft = _timed(times)
@@ -133,7 +133,7 @@ def _counted(draft: Draft, counts: Tests) -> Draft:
 def _typed(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return str(value)
+    return as_typed(str(value), language()) if isinstance(value, float) else str(value)
 
 
 def from_form(form: QueryDict) -> Draft:
@@ -192,6 +192,13 @@ def _without_empty(root: Draft) -> Draft:
         _without_empty(part)
         if part.is_group and not part.parts:
             root.parts.remove(part)
+    return root
+
+
+def begun(root: Draft) -> Draft:
+    """The draft with a first condition to fill in where there is none yet."""
+    if not root.parts:
+        root.parts.append(Draft())
     return root
 
 
@@ -282,8 +289,8 @@ def _several(values: Sequence[str]) -> list[str]:
 def _read(fact: FilterFact, operator: str, text: str) -> Any:
     """A number where one is meant and typed; everything else stays as it was typed, for the reader to judge."""
     is_number = operator in _WHOLE or fact.kind in (*_SIZES, "reference", "tag")
-    plain = text.strip().replace("\u202f", "").replace("\u00a0", "").replace(" ", "")
-    if not is_number or not plain.isascii():
+    plain = plain_number(text, language()) if is_number else None
+    if plain is None:
         return text
     try:
         return int(plain)

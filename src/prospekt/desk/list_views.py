@@ -17,7 +17,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from prospekt.desk.export import Export
 from prospekt.desk.export_files import FORMATS, file_of
-from prospekt.desk.filter_draft import changed, draft_of, from_form, plain_of, settled
+from prospekt.desk.filter_draft import begun, changed, draft_of, from_form, plain_of, settled
 from prospekt.desk.list_requests import PLACES, asked_view
 from prospekt.desk.queries.facets import facet_lists
 from prospekt.desk.queries.filter_editor import editor_context
@@ -81,7 +81,7 @@ def _editor(
     problem: Problem | None = None, places: dict[str, str] | None = None,
 ) -> HttpResponse:  # fmt: skip
     wrong_at = _node_at(problem.column or "", places or {}) if problem else ""
-    context = editor_context(draft, words_here(names), names, wrong_at) | {
+    context = editor_context(begun(draft), words_here(names), names, wrong_at) | {
         "sentence": _said(draft, names, view),
         "problem": gettext(problem.message).format(**problem.params) if problem else "",
         "action": f"{reverse('leads_filter')}?{_places(request.GET).urlencode()}",

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from prospekt.desk import audit, list_views, palette_views, views
+from prospekt.desk import audit, help_views, list_views, palette_views, views
 from prospekt.people.urls import LEAD
 
 urlpatterns = [
     path("search/", palette_views.search, name="search"),
+    path("help/", help_views.glossary, name="help"),
+    path("help/first-steps/", help_views.steps, name="first_steps"),
+    path("help/away/", help_views.hide, name="hint_away"),
+    path("help/back/", help_views.show, name="hint_back"),
     path("leads/", views.leads, name="leads"),
+    path("leads/stop/", views.stop, name="leads_stop"),
     path("leads/filter/", list_views.edit_filter, name="leads_filter"),
     path("leads/counts/", list_views.facets, name="leads_facets"),
     path("leads/export/", list_views.export, name="leads_export"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -9,21 +11,27 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from prospekt.desk.list_requests import asked_view
 from prospekt.desk.marks import grade_mark
-from prospekt.desk.palette_views import remember
+from prospekt.desk.palette_views import recent, remember
 from prospekt.desk.queries.columns import round_points
+from prospekt.desk.queries.first_steps import first_steps
 from prospekt.desk.queries.lead import lead_context
 from prospekt.desk.queries.lists import leads_context, list_url, summary
 from prospekt.desk.queries.names import all_names
+from prospekt.desk.waiting import RUN, cancel, in_time, waiting
 from prospekt.people.fields import country_name
+from prospekt.people.forms import log_foreign
 from prospekt.people.queries.companies import SORTS, company_page
+from prospekt.people.queries.patience import Stopped, TooSlow
 from prospekt.people.queries.rights import reader_of
+from prospekt.people.rules.hints import FIRST_STEPS
 from prospekt.people.rules.lead_ref import parse_ref
 from prospekt.people.rules.list_view import read_view
+from prospekt.people.rules.rights import Reader
 from prospekt.people.views.guard import needs
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
@@ -40,7 +48,9 @@ def leads(request: HttpRequest) -> HttpResponse:
     """The ranked list; a search as one types asks only for the part under the header."""
     reader = reader_of(request.user)
     names = all_names(reader)
-    asked = asked_view(request.GET, names, reader)
+    query = request.GET.copy()
+    query.pop(RUN, None)
+    asked = asked_view(query, names, reader)
     if asked.goes_to:
         return redirect(list_url({"view": str(asked.goes_to)}))
     is_plain = "" not in request.GET.values() and len(request.GET.getlist("columns")) < 2
@@ -48,7 +58,17 @@ def leads(request: HttpRequest) -> HttpResponse:
         mark = {"view": request.GET["view"]} if request.GET.get("view") else {}
         return redirect(list_url({**asked.view.parameters(), **mark}))
     open_ref = request.GET.get("open", "")
-    context = leads_context(asked.view, names, reader=reader, open_ref=open_ref, kept=asked.kept)
+    draw = partial(
+        leads_context, asked.view, names, reader=reader, open_ref=open_ref, kept=asked.kept
+    )
+    try:
+        with in_time(asked.view, request):
+            context = draw()
+    except Stopped:
+        return HttpResponse(status=204)
+    except TooSlow:
+        context = draw(with_rows=False)
+        context["waiting"] = waiting(request, context["parameters"])
     if _is_partial(request):
         response = render(request, "desk/_leads.html", context)
         response.headers["HX-Replace-Url"] = context["here"]
@@ -57,7 +77,42 @@ def leads(request: HttpRequest) -> HttpResponse:
         context |= lead_context(
             parse_ref(open_ref), names, reader=reader, now=timezone.now(), is_panel=True
         )
-    return render(request, "desk/leads.html", context | {"panel_next": request.get_full_path()})
+    context |= {
+        "panel_next": request.get_full_path(),
+        "first_steps": None if context.get("waiting") else _steps(request, reader, context["rows"]),
+    }
+    return render(request, "desk/leads.html", context)
+
+
+@needs("see_leads")
+@require_POST
+def stop(request: HttpRequest) -> HttpResponse:
+    """Cancel of a list that somebody waits for."""
+    log_foreign(request.POST, [RUN], request.path)
+    cancel(request)
+    if _is_partial(request):
+        parts = urlsplit(request.headers.get("HX-Current-URL", ""))
+        here = parts.query if parts.path == reverse("leads") else ""
+        return render(request, "desk/_stopped.html", {"again": f"{reverse('leads')}?{here}"})
+    return redirect("leads")
+
+
+def _steps(
+    request: HttpRequest, reader: Reader, rows: Sequence[Mapping[str, Any]]
+) -> dict[str, Any] | None:
+    """The first steps of whoever has some to take and has not put them away; `rows` are the leads beside them.
+
+    An open lead has the page for itself.
+    """
+    if request.GET.get("open") or FIRST_STEPS in request.user.put_away:  # type: ignore[union-attr]
+        return None
+    found = first_steps(request.user, reader, has_opened=bool(recent(request)))  # type: ignore[arg-type]
+    if not found["next"]:
+        return None
+    best = rows[0]["url"] if rows else ""
+    way_on = {"opened": best, "ranked": "", "view": ""}
+    found["next"]["url"] = way_on.get(found["next"]["key"], found["next"]["url"])
+    return found
 
 
 @needs("see_leads")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.db import transaction
 
@@ -20,7 +20,7 @@ _COLUMNS = (
 )  # fmt: skip
 LONGEST_WORD = 64
 """Letters of a word of a text that its index keeps."""
-_followers: list[Callable[[], None]] = []
+_followers: list[Callable[[str], object]] = []
 
 
 def append(
@@ -46,7 +46,7 @@ def append(
         for id_, h in zip(ids, happenings, strict=True)
     ]  # fmt: skip
     insert_rows(Event, _COLUMNS, rows)
-    _tell_followers()
+    _tell_followers(by)
     return ids
 
 
@@ -78,7 +78,7 @@ def append_alike(
             "door": by.door, "deal_id": None, "amount": None, "currency": "", "playbook": "", "cause_id": None,
         },
     )  # fmt: skip
-    _tell_followers()
+    _tell_followers(by)
     return ids
 
 
@@ -87,9 +87,13 @@ def _check_in_transaction() -> None:
         raise RuntimeError("events are appended in the transaction of the change they tell of")
 
 
-def _tell_followers() -> None:
+def _tell_followers(by: Actor) -> None:
+    """Once a transaction, however many times it appends."""
+    waiting = transaction.get_connection().run_on_commit
+    told = {getattr(entry[1], "func", None) for entry in waiting}
     for follower in _followers:
-        transaction.on_commit(follower, robust=True)
+        if follower not in told:
+            transaction.on_commit(partial(follower, by.door), robust=True)
 
 
 @lru_cache(maxsize=20_000)
@@ -109,7 +113,7 @@ def indexed_words(text: str) -> str:
     return " ".join(dict.fromkeys(word[:LONGEST_WORD] for word in words_in(text)))
 
 
-def follow(follower: Callable[[], None]) -> None:
-    """Call `follower` after every commit that appended events. Wired once, at start."""
+def follow(follower: Callable[[str], object]) -> None:
+    """Call `follower` after every commit that appended events, with the door they came by. Wired once, at start."""
     if follower not in _followers:
         _followers.append(follower)

@@ -6,7 +6,7 @@ Used inside the caller's transaction. Column names come from the code, never fro
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
 from operator import itemgetter
@@ -17,8 +17,8 @@ from django.db import connection, models
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 LOOKUP_SIZE = 20_000
 PARAMETERS = 6_000
-"""Parameters of one statement. SQLite takes at least 32,766, but every length is a statement of its own, and the
-driver keeps the last 128 of them prepared: longer ones fill the memory."""
+"""Most parameters of one statement. SQLite takes at least 32,766, but the driver keeps the last 128 statements
+prepared: longer ones fill the memory."""
 
 
 def reserve_ids(model: type[models.Model], n: int) -> list[int]:
@@ -68,13 +68,21 @@ def insert_rows(
         # SQLite keeps a journal per statement where a table has triggers.
         start = f'INSERT INTO "{table}" ({names}) VALUES '
         row_marks = _row_marks(len(columns), len(alike))
-        size = max(1, (PARAMETERS - len(alike)) // len(columns))
-        for first in range(0, len(rows), size):
-            chunk = rows[first : first + size]
+        for chunk in _chunks(rows, (PARAMETERS - len(alike)) // len(columns)):
             cursor.connection.execute(
                 start + ", ".join([row_marks] * len(chunk)),
                 (*alike.values(), *chain.from_iterable(chunk)),
             )
+
+
+def _chunks(rows: Sequence[Sequence[Any]], most: int) -> Iterator[Sequence[Sequence[Any]]]:
+    """Runs of 2, 4, 8... rows up to `most`: few lengths, so that nearly every statement is prepared already."""
+    first, size = 0, 1 << max(0, most.bit_length() - 1)
+    while first < len(rows):
+        while size > len(rows) - first:
+            size //= 2
+        yield rows[first : first + size]
+        first += size
 
 
 def _row_marks(varied: int, alike: int) -> str:

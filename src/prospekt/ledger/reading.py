@@ -48,10 +48,7 @@ def events_after(
     """The next events (only those of `names`, if given), at most `most`, and the place behind them."""
     # Found before the events are read, so none can slip in between.
     end = end_of_log() if names else place
-    where, values, order = "id > %s", [place.event_id], "id"
-    if connection.vendor == "postgresql":
-        where = f"(transaction_id, id) > (%s, %s) AND transaction_id < {_RUNNING}"
-        values, order = [*place], "transaction_id, id"
+    where, values, order = _behind(place)
     if names:
         where += f" AND name IN ({', '.join(['%s'] * len(names))})"
     with connection.cursor() as cursor:
@@ -65,6 +62,27 @@ def events_after(
     if names and len(rows) < most:
         behind = max(behind, end, key=_in_order)
     return [_happened(row) for row in rows], behind
+
+
+def next_after(reader: str, *, most: int) -> list[tuple[str, str]]:
+    """Name and door of the events `reader` has not come to, at most `most`; nobody waits for this."""
+    found = Position.objects.filter(reader=reader).first()
+    place = Place(found.transaction_id, found.event_id) if found else Place()
+    where, values, order = _behind(place)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT name, door FROM ledger_event WHERE {where} ORDER BY {order} LIMIT {int(most)}",
+            values,
+        )
+        return cursor.fetchall()
+
+
+def _behind(place: Place) -> tuple[str, list[int], str]:
+    """The condition for the events behind a place, its values, and their order."""
+    if connection.vendor == "postgresql":
+        where = f"(transaction_id, id) > (%s, %s) AND transaction_id < {_RUNNING}"
+        return where, [*place], "transaction_id, id"
+    return "id > %s", [place.event_id], "id"
 
 
 _RUNNING = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"

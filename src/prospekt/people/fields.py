@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
 from prospekt.people.rules.edits import OWN, codes, editable
 from prospekt.people.rules.lead_ref import LeadRef
-from prospekt.people.rules.money import amount_text
+from prospekt.people.rules.money import amount_text, precision
 from prospekt.people.rules.own_values import Own, is_money, own_text
+from prospekt.ui import written
+from prospekt.words.problem import Problem, Refusal
+from prospekt.words.typed import as_typed, can_be_two_things, plain_amount, plain_number
 
 LIFECYCLE_WORDS: Mapping[str, str] = {
     "lead": _("Lead"), "mql": _("MQL"), "sql": _("SQL"), "prospect": _("Prospect"), "customer": _("Customer"),
@@ -60,7 +63,7 @@ def field_view(
 
 def _own_view(name: str, id_: str, own: Own, values: Mapping[str, Any]) -> FieldView:
     value = values.get(name.removeprefix(OWN))
-    typed = own_text(value)
+    typed = own_typed(value)
     choices: list[tuple[str, str]] = []
     if own.kind == "yes_no":
         choices = [("", ""), ("yes", gettext("Yes")), ("no", gettext("No"))]
@@ -71,6 +74,27 @@ def _own_view(name: str, id_: str, own: Own, values: Mapping[str, Any]) -> Field
     return FieldView(name, own.label, id_, typed, own_shown(value, own.kind), kind, choices)
 
 
+def own_typed(value: Any) -> str:
+    """A value of an own field as somebody types it: numbers with the reader's decimal mark."""
+    text = own_text(value)
+    is_number = is_money(value) or (isinstance(value, (int, float)) and not isinstance(value, bool))
+    return as_typed(text, written.language()) if is_number else text
+
+
+def plain_typed(name: str, text: str, own: Mapping[str, Own]) -> str:
+    """What was typed into a field, with numbers in the form that rules read. Raises Refusal if one can be two things."""
+    found = own.get(name.removeprefix(OWN)) if name.startswith(OWN) else None
+    if found and found.kind == "money":
+        return plain_amount(text, written.language())
+    if not (name == "employees" or (found and found.kind == "number")):
+        return text
+    plain = plain_number(text, written.language())
+    if plain is None and can_be_two_things(text):
+        message = _("“{value}” can be read in two ways. Write it without a mark between thousands.")
+        raise Refusal(Problem("not_certain", message, {"value": text[:60]}, column=name))
+    return text if plain is None else plain
+
+
 def own_shown(value: Any, kind: str) -> str:
     """A value of an own field as it is read; what does not fit its kind is shown as it is."""
     if is_money(value):
@@ -78,15 +102,20 @@ def own_shown(value: Any, kind: str) -> str:
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
     if kind == "number" and isinstance(value, (int, float)):
-        return number_format(value, use_l10n=True, force_grouping=True)
+        return written.number(value)
     text = own_text(value)
-    return date_format(date.fromisoformat(text)) if kind == "date" and _is_day(text) else text
+    return written.day(date.fromisoformat(text)) if kind == "date" and _is_day(text) else text
 
 
 def money_shown(minor: int, currency: str) -> str:
     """An amount with its currency, as it is read: 1,200.50 EUR."""
-    amount = number_format(amount_text(minor, currency), use_l10n=True, force_grouping=True)
-    return f"{amount} {currency}".rstrip()
+    places = precision(currency)
+    return written.money(Decimal(minor).scaleb(-places), currency, places)
+
+
+def amount_typed(minor: int, currency: str) -> str:
+    """An amount as somebody types it, with the reader's decimal mark."""
+    return as_typed(amount_text(minor, currency), written.language())
 
 
 def _is_day(text: str) -> bool:
@@ -113,11 +142,9 @@ def shown_value(name: str, value: Any) -> str:
     if name == "priority":
         return gettext(codes(name).get(str(value), str(value)))
     if name == "employees":
-        return number_format(value, use_l10n=True, force_grouping=True)
+        return written.number(value)
     if name == "birthday":
-        return date_format(
-            value if isinstance(value, (date, datetime)) else date.fromisoformat(value)
-        )
+        return written.day(value if isinstance(value, date) else date.fromisoformat(value))
     return str(value)
 
 

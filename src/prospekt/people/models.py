@@ -70,6 +70,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     session_round = models.PositiveIntegerField(
         default=0, help_text="counted up to end every session there is"
     )
+    put_away = models.JSONField(
+        default=list, blank=True, help_text="codes of the hints they do not want to see any more"
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

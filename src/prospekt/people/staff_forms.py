@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from prospekt.people.actions.teams import LONGEST_NAME
 from prospekt.people.models import User
 from prospekt.people.queries.rights import teams_under
 from prospekt.people.queries.staff import team_choices
+from prospekt.ui.languages import LANGUAGES
 
 
 class PlaceForm(forms.Form):
     """What a user may do and where: role and team."""
 
-    role = forms.ChoiceField(label=_("Role"), choices=User.Role.choices)
+    role = forms.ChoiceField(label=pgettext_lazy("user", "Role"), choices=User.Role.choices)
     team = forms.TypedChoiceField(label=_("Team"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -27,9 +29,12 @@ class PlaceForm(forms.Form):
 class InviteForm(PlaceForm):
     """Whom to ask in, and as what."""
 
-    field_order = ("email", "role", "team")
+    field_order = ("email", "language", "role", "team")
     email = forms.EmailField(
         label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off", "autofocus": True})
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the mail"), choices=LANGUAGES, required=False, initial=get_language
     )
 
 

@@ -6,13 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from prospekt.people.rules.tokens import LONGEST_NAME, WORDS
 from prospekt.people.staff_forms import PlaceForm
 
-DAYS = (("90", _("in 90 days")), ("30", _("in 30 days")), ("365", _("in a year")), ("", _("never")))
+DAYS = (
+    ("90", _("in 90 days")),
+    ("30", _("in 30 days")),
+    ("365", _("in a year")),
+    ("", pgettext_lazy("expiry", "never")),
+)
 
 
 class TokenForm(forms.Form):
@@ -23,7 +28,7 @@ class TokenForm(forms.Form):
     )
     days = forms.ChoiceField(label=_("Expires"), choices=DAYS, required=False, initial="90")
     scopes = forms.MultipleChoiceField(
-        label=_("May"), widget=forms.CheckboxSelectMultiple, required=False
+        label=_("What it may do"), widget=forms.CheckboxSelectMultiple, required=False
     )
 
     def __init__(self, *args: Any, rights: list[str], **kwargs: Any) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 KIND_WORDS: Mapping[str, Any] = {
     "call": _("Call"), "meeting": _("Meeting"), "reply": _("Reply"), "demo": _("Demonstration"), "message": _("Message"),
     "letter": _("Letter"), "visit": _("Visit to the web site"), "mail_open": _("Opened a mail"),
-    "mail_click": _("Clicked in a mail"), "form": _("Form filled in"), "download": _("Download"),
+    "mail_click": _("Clicked in a mail"), "form": _("Form filled in"), "download": pgettext_lazy("touch", "Download"),
     "webinar": _("Webinar"), "event": _("Event"), "quote_request": _("Asked for a quote"), "review": _("Review"),
     "referral": _("Referral"), "purchase": _("Purchase"),
 }  # fmt: skip

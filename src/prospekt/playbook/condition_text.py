@@ -45,6 +45,18 @@ _OPERATORS: Mapping[type[ast.cmpop], Operator] = {
 _MIRRORED: Mapping[Operator, Operator] = {
     "==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<=",
 }  # fmt: skip
+_UNFITTING: Mapping[FactKind, str] = {
+    "text": _('{file}, line {line}: "{name}" is a text and cannot be compared with {value}'),
+    "code": _('{file}, line {line}: "{name}" is a code and cannot be compared with {value}'),
+    "number": _(
+        '{file}, line {line}: "{name}" is a number and cannot be compared with {value}; '
+        "write a whole number up to {most}"
+    ),
+    "flag": _(
+        '{file}, line {line}: "{name}" is true or false and is not compared with {value}; '
+        "write {name} or not {name}"
+    ),
+}
 _SEARCHES = ("contains", "starts", "word")
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
@@ -246,9 +258,9 @@ class _Reader:
         raise self.fault(
             node,
             "condition.type",
-            _('{file}, line {line}: "{name}" is a {kind} and cannot be compared with {value}'),
+            _UNFITTING[fact.kind],
             name=fact.name,
-            kind=fact.kind,
+            most=LARGEST,
             value=ast.unparse(node)[:80],
         )
 

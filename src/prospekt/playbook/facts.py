@@ -83,6 +83,16 @@ LEAD_FACTS: Mapping[str, Fact] = _named(
     Fact("priority", "number", _("priority")),
 )
 
+NEGATIVES: Mapping[str, str] = {
+    "has an e-mail address": _("has no e-mail address"),
+    "has a phone number": _("has no phone number"),
+    "wants no e-mail": _("has not refused e-mail"),
+    "wants no calls": _("has not refused calls"),
+    "must not be contacted": _("may be contacted"),
+    "e-mail came back": _("no e-mail came back"),
+}
+"""The title of a flag -> what is said where it does not hold."""
+
 TOUCH_FACTS: Mapping[str, Fact] = _named(
     Fact("kind", "code", _("kind of touch"), TOUCH_KINDS),
     Fact("channel", "code", _("channel"), (), r"[a-z][a-z0-9_]*", _("small letters and _")),

@@ -10,15 +10,17 @@ from prospekt.playbook.conditions import (
     Compare,
     Condition,
     Find,
+    Flag,
     Known,
     Member,
     Not,
     Value,
 )
-from prospekt.playbook.facts import Fact
+from prospekt.playbook.facts import NEGATIVES, Fact
 from prospekt.words.problem import gettext_noop as _
 
 Translate = Callable[[str], str]
+Write = Callable[[int], str]
 
 _COMPARED: Mapping[str, str] = {
     "==": _("{fact} is {value}"),
@@ -37,40 +39,56 @@ _FOUND: Mapping[str, str] = {
 }
 
 
-def to_sentence(condition: Condition, translate: Translate = str) -> str:
-    """Such as `industry is software or it, and employees at least 50`; parts go through `translate`."""
+def thin(number: int) -> str:
+    """With thin groups that no language mistakes for a decimal mark."""
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def to_sentence(condition: Condition, translate: Translate = str, write: Write = thin) -> str:
+    """Such as `industry is software or it, and employees at least 50`; parts go through `translate`.
+
+    `write` says how numbers are written.
+    """
     match condition:
         case All([Compare(fact, ">=", low), Compare(other, "<=", high)]) if fact == other:
             form = translate(_("{fact} from {low} to {high}"))
-            return form.format(fact=_title(fact, translate), low=_shown(low), high=_shown(high))
+            return form.format(
+                fact=_title(fact, translate), low=_shown(low, write), high=_shown(high, write)
+            )
         case All(parts):
-            return translate(_(", and ")).join(_part(part, Any, translate) for part in parts)
+            return translate(_(", and ")).join(_part(part, Any, translate, write) for part in parts)
         case Any(parts):
-            return translate(_(" or ")).join(_part(part, All, translate) for part in parts)
+            return translate(_(" or ")).join(_part(part, All, translate, write) for part in parts)
+        case Not(Flag(fact)) if fact.title in NEGATIVES:
+            return translate(NEGATIVES[fact.title])
+        case Not(Known(fact)):
+            return translate(_("{fact} is not known")).format(fact=_title(fact, translate))
         case Not(part):
-            return translate(_("not ({part})")).format(part=to_sentence(part, translate))
-    return _simple(condition, translate)
+            return translate(_("not ({part})")).format(part=to_sentence(part, translate, write))
+    return _simple(condition, translate, write)
 
 
-def _part(part: Condition, bracketed: type, translate: Translate) -> str:
-    text = to_sentence(part, translate)
+def _part(part: Condition, bracketed: type, translate: Translate, write: Write) -> str:
+    text = to_sentence(part, translate, write)
     return f"({text})" if isinstance(part, bracketed) else text
 
 
-def _simple(condition: Condition, translate: Translate) -> str:
+def _simple(condition: Condition, translate: Translate, write: Write) -> str:
     fact = _title(condition.fact, translate)  # type: ignore[union-attr]
     match condition:
         case Compare(value=value):
-            return translate(_COMPARED[condition.operator]).format(fact=fact, value=_shown(value))
+            return translate(_COMPARED[condition.operator]).format(
+                fact=fact, value=_shown(value, write)
+            )
         case Member(values=values, absent=True):
             form = translate(_("{fact} is none of {values}"))
-            return form.format(fact=fact, values=_either(values, translate))
+            return form.format(fact=fact, values=_either(values, translate, write))
         case Member(values=values):
             form = translate(_("{fact} is {values}"))
-            return form.format(fact=fact, values=_either(values, translate))
+            return form.format(fact=fact, values=_either(values, translate, write))
         case Find(texts=texts):
             form = translate(_FOUND[condition.search])
-            return form.format(fact=fact, values=_either(texts, translate))
+            return form.format(fact=fact, values=_either(texts, translate, write))
         case Known():
             return translate(_("{fact} is known")).format(fact=fact)
         case _:
@@ -81,15 +99,15 @@ def _title(fact: Fact, translate: Translate) -> str:
     return translate(fact.title)
 
 
-def _either(values: tuple[Value, ...] | tuple[str, ...], translate: Translate) -> str:
-    *first, last = map(_shown, values)
+def _either(values: tuple[Value, ...] | tuple[str, ...], translate: Translate, write: Write) -> str:
+    *first, last = (_shown(value, write) for value in values)
     if not first:
         return last
     return translate(_("{first} or {last}")).format(first=", ".join(first), last=last)
 
 
-def _shown(value: Value) -> str:
-    """Codes with spaces, numbers with thin groups that no language mistakes for a decimal mark."""
+def _shown(value: Value, write: Write) -> str:
+    """Codes with spaces, numbers as `write` says."""
     if isinstance(value, int):
-        return f"{value:,}".replace(",", "\u202f")
+        return write(value)
     return value.replace("_", " ") or "—"

@@ -14,6 +14,8 @@ from prospekt.words.problem import gettext_noop as _
 
 RuleKind = Literal["fit", "interest", "negative"]
 
+EVEN, DOUBLING = 50, 10
+"""The scale: so many points are an even chance, and so many more double the odds."""
 BASE_KEY = "base"
 BASE_TITLE = _("Base rate")
 
@@ -53,9 +55,9 @@ class Card:
 
     @property
     def base_points(self) -> int:
-        """50 + 10 x log2(odds), in hundredths: 10 points double the odds, 50 is an even chance."""
+        """EVEN + DOUBLING x log2(odds), in hundredths."""
         odds = float(self.base_rate / (1 - self.base_rate))
-        return round(100 * (50 + 10 * math.log2(odds)))
+        return round(100 * (EVEN + DOUBLING * math.log2(odds)))
 
     @property
     def fact_rules(self) -> tuple[Rule, ...]:

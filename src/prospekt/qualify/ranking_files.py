@@ -74,9 +74,7 @@ def _xlsx(ranking: Ranking, out: Path) -> None:
             "A sheet holds {most} rows, and this list has {n}. Write .csv or .parquet, or use --limit."
         )
         raise Refusal(
-            Problem(
-                "too_many_rows", message, {"most": f"{_MOST_ROWS:,}", "n": f"{len(ranking.rows):,}"}
-            )
+            Problem("too_many_rows", message, {"most": _MOST_ROWS, "n": len(ranking.rows)})
         )
     workbook = import_module("xlsxwriter").Workbook(
         str(out),

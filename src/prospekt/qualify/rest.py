@@ -16,6 +16,7 @@ from prospekt.people.rules.lead_ref import parse_ref
 from prospekt.playbook.scoring import score_lead
 from prospekt.playbook.sentences import to_sentence
 from prospekt.qualify.queries import COMPANY, PERSON, facts_of, interest_of, running_playbook
+from prospekt.ui.written import number
 
 rest = Rest("Scoring")
 
@@ -45,7 +46,7 @@ def read_scorecard(request: HttpRequest) -> ScorecardAnswer:
     rules = [
         RuleAnswer(
             key=rule.key, title=gettext(rule.title), points=rule.points,
-            sentence=to_sentence(rule.when, gettext) if rule.when else "",
+            sentence=to_sentence(rule.when, gettext, number) if rule.when else "",
         )
         for rule in running.card.rules
     ]  # fmt: skip

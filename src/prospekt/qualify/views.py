@@ -14,9 +14,11 @@ from prospekt.people.queries.grades import grade_counts
 from prospekt.people.queries.rights import reader_of
 from prospekt.people.rules.rights import Reader
 from prospekt.people.views.guard import needs
+from prospekt.playbook.explained import explain_rule
 from prospekt.playbook.sentences import to_sentence
 from prospekt.playbook.shapes import Playbook, Rule
 from prospekt.qualify.queries import running_playbook
+from prospekt.ui.written import number
 
 LETTERS, DIGITS = "ABCD", "1234"
 
@@ -38,10 +40,10 @@ def scorecard_values(reader: Reader) -> dict[str, Any]:
         "description": gettext(playbook.description),
         "version": playbook.version,
         "name": playbook.name,
-        "market": to_sentence(playbook.market, gettext) if playbook.market else "",
+        "market": to_sentence(playbook.market, gettext, number) if playbook.market else "",
         "icp": _icp(playbook),
         "personas": [
-            {"title": gettext(p.title), "sentence": to_sentence(p.when, gettext)}
+            {"title": gettext(p.title), "sentence": to_sentence(p.when, gettext, number)}
             for p in playbook.personas
         ],
         "base_rate": (card.base_rate * 100).normalize(),
@@ -77,7 +79,9 @@ def _rule(rule: Rule) -> dict[str, Any]:
         "points": _points(rule.points),
         "cap": _points(rule.cap),
         "half_life_days": rule.half_life_days,
-        "sentence": to_sentence(condition, gettext) if condition else "",
+        "sentence": to_sentence(condition, gettext, number) if condition else "",
+        "about": explain_rule(rule, gettext, number),
+        "help_id": f"about-{rule.key}",
     }
 
 

@@ -14,6 +14,21 @@ _LETTERS = str.maketrans(
 )  # fmt: skip
 
 
+class _Plain(dict[int, str | int | None]):
+    """What becomes of a character, found once for the usual ones: a letter without marks, itself, or nothing."""
+
+    def __missing__(self, code: int) -> int | None:
+        char = chr(code)
+        is_seen = unicodedata.category(char) not in ("Mn", "Cf", "Cc") or char in "\t\n\r"
+        found = code if is_seen else None
+        if code < 0x10000:
+            self[code] = found
+        return found
+
+
+_plain = _Plain(_LETTERS)
+
+
 def fold(text: str) -> str:
     """Lower-case `text`, write letters without marks, drop invisible characters, make one space of many.
 
@@ -22,11 +37,10 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.lower().split())
-    lowered = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
-    plain = (
-        c for c in lowered if unicodedata.category(c) not in ("Mn", "Cf", "Cc") or c in "\t\n\r"
-    )
-    folded = "".join(plain).casefold().translate(_LETTERS)
+    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_plain)
+    if plain.isascii():
+        return " ".join(plain.lower().split())
+    folded = plain.casefold().translate(_LETTERS)
     return " ".join(unicodedata.normalize("NFKC", folded).split())
 
 

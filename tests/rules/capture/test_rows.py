@@ -201,3 +201,17 @@ def test_consents_and_touches() -> None:
     assert list(found.draft.consents) == [("email", False), ("email", False)]
     (touch,) = found.draft.touches
     assert (touch.kind, touch.note) == ("call", "rang")
+
+
+def test_a_company_s_phone_is_the_company_s() -> None:
+    found = read({"full_name": "Ole", "company": "Fjord AS", "company_phone": "22 00 00 00"})
+    assert found.draft
+    assert [phone.key for phone in found.draft.company_phones] == ["+4722000000"]
+    assert found.draft.phones == []
+
+
+def test_a_word_in_many_rows_is_refused_in_each_of_them() -> None:
+    columns = plan("full_name", "country")
+    first, second = (read_row(("Ole", "Nowhere"), columns, n, n + 1) for n in (1, 2))
+    assert [warning.line for warning in (*first.warnings, *second.warnings)] == [2, 3]
+    assert {warning.column for warning in (*first.warnings, *second.warnings)} == {"Country"}

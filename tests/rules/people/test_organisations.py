@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prospekt.people.rules import organisations
 from prospekt.people.rules.organisations import domain_of, parse_organisation
 
 
@@ -128,3 +129,14 @@ def test_two_real_lists_meet_by_key(data_folder: Path) -> None:
         names = [row["Security"] for row in csv.DictReader(two)]
     assert len(fortune) == 996
     assert sum(parse_organisation(name, "US").key in fortune for name in names) >= 285
+
+
+WORDS = st.sampled_from(
+    ["Ltd", "Ltd.", "AS", "A", "AO", "5", "7x", "1984", "and", "og", "Co", "the", "PT", ",", "Bø"]
+)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=6), st.sampled_from([" ", " , ", "  "]))
+def test_plain_words_and_numbers_read_as_among_marks(words: list[str], between: str) -> None:
+    text = " ".join(between.join(words).split())
+    assert organisations._words(text) == organisations._words_among_marks(text)

@@ -49,6 +49,8 @@ FIELDS = {
         ("choices", "plus;plus", "Plus"),
         ("yes_no", "Yes", True),
         ("yes_no", "0", False),
+        *(("yes_no", word, True) for word in ("ya", "JA", "có", "true")),
+        *(("yes_no", word, False) for word in ("tidak", "Nei", "không", "off")),
         ("link", "https://a.example/x?y=1#z", "https://a.example/x?y=1#z"),
         *((kind, "", None) for kind in KINDS),
     ],

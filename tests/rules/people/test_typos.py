@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from prospekt.people.rules.typos import MOST_CANDIDATES, Slips, beginnings, means
@@ -26,6 +26,29 @@ MEANT = [
 @pytest.mark.parametrize(("typed", "word", "is_meant"), MEANT)
 def test_means(typed: str, word: str, is_meant: bool) -> None:
     assert means(typed, word) == is_meant
+
+
+def test_a_number_has_to_be_right() -> None:
+    assert means("91234567", "912345678")
+    assert not means("91234568", "912345678")
+    assert beginnings(["91234567"]) == []
+
+
+@given(st.text("abcd", min_size=4, max_size=12), st.data())
+def test_whatever_the_slips_the_word_is_still_meant(word: str, data: st.DataObject) -> None:
+    typed = word
+    for _ in range(2):
+        at, letter = data.draw(st.integers(0, len(typed) - 2)), data.draw(st.sampled_from("abx"))
+        start, rest = typed[:at], typed[at:]
+        typed = data.draw(
+            st.sampled_from(
+                [start + letter + rest, start + letter + rest[1:], start + rest[1:], start + rest[1::-1] + rest[2:]]
+            )
+        )  # fmt: skip
+        if len(word) < 8:
+            break
+    assume(len(typed) > (7 if len(word) >= 8 else 3))
+    assert means(typed, word)
 
 
 def test_every_word_typed_has_to_be_meant() -> None:

@@ -65,7 +65,8 @@ SENTENCES = [
     ),
     ("10 <= employees <= 1000", "employees from 10 to 1\u202f000"),
     ('country not in ("NO", "MY", "VN")', "country is none of NO, MY or VN"),
-    ("not known(role)", "not (role is known)"),
+    ("not known(role)", "role is not known"),
+    ("not no_email and not word(role, \"cto\")", "has not refused e-mail, and not (role has the word cto)"),
     ('word(role, "cto")', "role has the word cto"),
     ("has_phone and (no_call or bounced)", "has a phone number, and (wants no calls or e-mail came back)"),
     ('own.plan_name == "gold"', "plan name is gold"),
@@ -79,9 +80,13 @@ def test_condition_reads_as_a_sentence(text: str, expected: str) -> None:
 
 
 def test_every_part_of_a_sentence_is_translated() -> None:
-    condition = read_condition('not has_phone and country in ("NO", "MY")', LEAD_FACTS, HERE)
+    condition = read_condition(
+        'not contains(role, "x") and not has_phone and country in ("NO", "MY")', LEAD_FACTS, HERE
+    )
     words = {
-        "has a phone number": "har telefon",
+        "has no phone number": "har ikke telefon",
+        "role": "rolle",
+        "{fact} contains {values}": "{fact} inneholder {values}",
         "country": "land",
         "{first} or {last}": "{first} eller {last}",
     }
@@ -92,7 +97,8 @@ def test_every_part_of_a_sentence_is_translated() -> None:
         "{fact} is {values}": "{fact} er {values}",
     }
     assert (
-        to_sentence(condition, norwegian.__getitem__) == "ikke har telefon og land er NO eller MY"
+        to_sentence(condition, norwegian.__getitem__)
+        == "ikke rolle inneholder x og har ikke telefon og land er NO eller MY"
     )
 
 

@@ -43,3 +43,13 @@ def test_composed_and_decomposed_text_fold_alike(text: str) -> None:
 @given(st.text(alphabet=st.characters(max_codepoint=127, categories=["L", "N", "Zs"])))
 def test_capitals_do_not_matter(text: str) -> None:
     assert fold(text.upper()) == fold(text.lower())
+
+
+@given(st.text().filter(lambda text: not text.isascii()))
+def test_every_character_is_folded_as_it_would_be_alone(text: str) -> None:
+    """Known ones are looked up; the category decides about all others."""
+    lowered = unicodedata.normalize("NFKD", text.casefold())
+    kept = [
+        c for c in lowered if unicodedata.category(c) not in ("Mn", "Cf", "Cc") or c in "\t\n\r"
+    ]
+    assert fold(text) == fold("".join(kept))

@@ -10,7 +10,9 @@ import pytest
 from prospekt.capture.actions.run_import import run_import
 from prospekt.capture.models import Import, ImportRow
 from prospekt.capture.rules.targets import SKIP
+from prospekt.capture.views import check
 from prospekt.people.models import OwnField, Person
+from prospekt.words.problem import Problem, Refusal
 from tests.stages.capture.conftest import Door, balance, work
 
 pytestmark = pytest.mark.django_db
@@ -254,6 +256,20 @@ def test_the_try_tells_what_the_run_then_does(door: Door) -> None:
     assert figures == {word: getattr(record, word) for word in figures}
 
 
+def test_a_try_that_is_refused_says_why(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+    record = door.draft(LIST)
+    door.columns(record)
+
+    def refused(*_record: object, **_how: object) -> None:
+        raise Refusal(Problem("disk_full", "The disk is full. Free some space."))
+
+    monkeypatch.setattr(check, "dry_run", refused)
+    page = door.page(f"/imports/{record.pk}/check/tried/")
+    assert "Not ready to import" in page
+    assert "The disk is full. Free some space." in page
+    assert "cannot be read" not in page
+
+
 def test_the_same_file_twice_is_said_and_creates_nobody(door: Door) -> None:
     door.whole(LIST)
     again = door.draft(LIST)
@@ -340,7 +356,7 @@ def test_undo_spares_what_was_edited_and_says_so(door: Door) -> None:
     assert (record.state, record.spared) == (Import.State.UNDONE, 2)  # the company stays with her
     page = door.page(f"/imports/{record.pk}/")
     assert f'href="/leads/p{kari.pk}/"' in page
-    assert "2 leads were edited since, or belong to one that was" in page
+    assert "2 leads were left as they are, because they were edited after the import" in page
     assert not Person.objects.filter(full_name="Ola Dahl", deleted_at=None).exists()
 
 

@@ -61,7 +61,7 @@ def test_the_trail_of_a_lead(lead: LeadRef, capsys: Any) -> None:
     save(draft("Per Lie", "per@x.no"))
     assert prospekt("audit", "--lead", str(lead), "--field", "role") == 0
     header, line = csv.reader(capsys.readouterr().out.splitlines())
-    assert dict(zip(header, line, strict=True))["From"] == "CEO"
+    assert dict(zip(header, line, strict=True))["Before"] == "CEO"
     assert prospekt("audit", "--json", "--limit", "1") == 0
     assert json.loads(capsys.readouterr().out)["name"] == "Per Lie"
 

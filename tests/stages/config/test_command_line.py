@@ -183,7 +183,7 @@ def test_check_finds_a_changed_lead_and_a_changed_past(prospekt: Installation) -
     _sql(prospekt, "UPDATE people_person SET owner_id = 1, lifecycle = 'won' WHERE id = 3")
     done = prospekt.run("check")
     assert done.returncode == 1
-    assert "Lead p3: the tables say lifecycle is won, the log says lead." in done.stdout
+    assert "Lead p3 differs in “lifecycle”: won in the tables, lead in the log." in done.stdout
 
 
 def _sql(prospekt: Installation, statement: str) -> None:

@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from prospekt.ledger.events import Actor
+from prospekt.capture.actions.campaigns import add_campaign, add_cost, change_cost
+from prospekt.desk.audit_words import _COSTS, _SAID
+from prospekt.desk.moments import _SAID as SAID_OF_LEADS
+from prospekt.ledger.events import EVENTS, Actor
 from prospekt.ledger.models import Text
 from prospekt.people.actions.assign import assign_owner
 from prospekt.people.actions.contacts import add_contact
@@ -18,11 +21,13 @@ from prospekt.people.actions.recycle_bin import remove_leads
 from prospekt.people.actions.touches import add_note
 from prospekt.people.actions.users import change_user
 from prospekt.people.models import Change, Person, User
+from prospekt.people.queries.audit import TOLD_BY_CHANGES
 from prospekt.people.rules.lead_ref import LeadRef
 from tests.stages.people.leads import NOW, draft, save
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
+_BLANKS = {0xA0: " ", 0x202F: ","}
 
 
 @pytest.fixture
@@ -63,6 +68,25 @@ def test_the_trail_of_one_lead(lead: LeadRef, cast: Any, signed_in: SignIn) -> N
     assert signed_in(cast.other_rep).get(f"/leads/{lead}/history/").status_code == 404
 
 
+def test_amounts_stand_with_their_currency(cast: Any, signed_in: SignIn) -> None:
+    save(draft(company="Rimba Foods"))
+    save(draft(company="Rimba Foods", revenue=540000000, revenue_currency="USD"))
+    by = Actor(cast.administrator.pk, "web")
+    fair = add_campaign("Nordic Fair", by=by, now=NOW)
+    told = {"campaign_id": fair.pk, "currency": "EUR", "on": NOW.date(), "by": by, "now": NOW}
+    cost = add_cost(told.pop("campaign_id"), amount=123450, **told)
+    change_cost(cost.pk, campaign_id=fair.pk, amount=200000, **told)
+    page = text_of(signed_in(cast.administrator), "/audit/").translate(_BLANKS)
+    assert "5,400,000.00 USD" in page
+    assert "540000000" not in page
+    assert "1,234.50 EUR spent on Nordic Fair" in page
+    assert "Cost of Nordic Fair: 2,000.00 EUR, before 1,234.50 EUR" in page
+
+
+def test_every_event_has_a_sentence() -> None:
+    assert set(EVENTS) - {*TOLD_BY_CHANGES, *_COSTS, *_SAID, *SAID_OF_LEADS} == set()
+
+
 def test_the_file_is_the_filtered_trail(lead: LeadRef, cast: Any, signed_in: SignIn) -> None:
     edit_lead(lead, {"city": "=1+1"}, version=99, by=Actor(cast.rep.pk, "web"), now=NOW)
     lines = list(
@@ -73,8 +97,8 @@ def test_the_file_is_the_filtered_trail(lead: LeadRef, cast: Any, signed_in: Sig
         )
     )
     told = {line["What"]: line for line in lines}
-    assert told["City"]["To"] == "'=1+1", "a spreadsheet does not run it"
-    assert (told["Country"]["From"], told["Country"]["To"], told["Country"]["Lead"]) == (
+    assert told["City"]["After"] == "'=1+1", "a spreadsheet does not run it"
+    assert (told["Country"]["Before"], told["Country"]["After"], told["Country"]["Lead"]) == (
         "Norway", "Vietnam", str(lead),
     )  # fmt: skip
     only = text_of(signed_in(cast.administrator), "/audit/audit.csv?field=role").splitlines()

@@ -119,7 +119,6 @@ def step(web: Client, page: str, do: str, **changes: str) -> Any:
 
 def test_a_filter_is_put_together_by_plain_forms(web: Client) -> None:
     page = web.get("/leads/filter/?sort=name").content.decode()
-    page = step(web, page, "add:0").content.decode()
     page = step(web, page, "refresh", f__0_0="own:budget").content.decode()
     page = step(web, page, "refresh", o__0_0="over").content.decode()
     page = step(web, page, "group:0", v__0_0="1000").content.decode()
@@ -131,7 +130,7 @@ def test_a_filter_is_put_together_by_plain_forms(web: Client) -> None:
     assert shown(web, answer["Location"]) == ["Siti Aminah"]
     assert "sort=name" in answer["Location"]
     list_page = web.get(answer["Location"]).content.decode()
-    assert "Budget over 1\u202f000, and role is ceo or cto; by name" in list_page
+    assert "Budget over 1,000, and role is ceo or cto; by name" in list_page
 
 
 def test_a_wrong_value_is_said_where_it_stands(web: Client) -> None:
@@ -203,7 +202,7 @@ def test_columns_are_chosen_and_own_fields_among_them(web: Client) -> None:
     assert page.redirect_chain == [("/leads/?columns=country%2Cown%3Abudget%2Cindustry", 302)]
     text = page.content.decode()
     assert re.search(r'<th scope="col"[^>]*>Budget', text)
-    assert '<td class="number">5000</td>' in text
+    assert '<td class="number">5,000</td>' in text
     every = ",".join(COLUMNS)
     assert web.get(f"/leads/?columns={every}&look=cards").status_code in (200, 422)
 
@@ -212,6 +211,28 @@ def test_columns_are_chosen_and_own_fields_among_them(web: Client) -> None:
 def test_every_column_can_be_shown(web: Client, start: int) -> None:
     chosen = COLUMNS[start : start + MOST_COLUMNS]
     assert len(shown(web, f"/leads/?columns={','.join(chosen)}")) == 3
+
+
+def test_grades_are_counted_from_the_best_to_the_worst(web: Client) -> None:
+    for grade, n in (("d4", 3), ("b2", 1), ("a1", 2)):
+        for _each in range(n):
+            lead = enter_lead({"full_name": f"{grade} {_each}"}, by=BY, now=NOW).lead
+            Person.objects.filter(pk=lead.id).update(grade=grade.upper())
+    page = web.get("/leads/counts/?kind=person").content.decode()
+    facet = page[page.index(">Grade<") :]
+    letters = re.findall(r'<a class="truncate" href="[^"]*">([A-D])</a>', facet)
+    assert letters[:3] == ["A", "B", "D"]
+
+
+def test_the_editor_begins_with_a_condition_to_fill_in(web: Client) -> None:
+    page = web.get("/leads/filter/").content.decode()
+    assert page.count("Choose what to ask") == 1
+    assert "all of these" not in page, "one condition needs no word for how they go together"
+    page = step(web, page, "add:0").content.decode()
+    assert page.count("Choose what to ask") == 2
+    assert "all of these" in page
+    page = step(web, page, "clear").content.decode()
+    assert page.count("Choose what to ask") == 1
 
 
 def test_counts_lead_to_the_leads_they_count(web: Client) -> None:

@@ -71,7 +71,7 @@ def test_the_reasons_add_up(lead: LeadRef) -> None:
     assert steps_sum(opened["steps"], opened["base"]) == opened["total"]
     assert round(Decimal(Person.objects.get().points) / 100, 0) == round(opened["total"], 0)
     behind = {step.title: step.fact for step in opened["steps"]}
-    assert behind["Business e-mail address"] == "kind of e-mail address: business"
+    assert behind["Business e-mail address"] == "kind of e-mail address: a business address"
     touched = next(step for step in opened["steps"] if step.since)
     assert touched.fact == "2 touches"
     assert touched.since == NOW - timedelta(days=40)

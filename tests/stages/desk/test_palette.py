@@ -11,11 +11,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
+from prospekt.desk.queries.commands import all_commands, fitting
 from prospekt.ledger.events import Actor
 from prospekt.people.actions.touches import add_note
 from prospekt.people.models import Company, Person, SavedView, User
 from prospekt.people.queries import hit_sources
+from prospekt.people.queries.rights import reader_of
+from prospekt.words.folding import words_in
 from tests.conftest import Cast
 from tests.stages.people.leads import draft, save
 
@@ -160,6 +164,13 @@ def test_commands_are_those_that_the_role_has(
 ) -> None:
     part = text_of(signed_in(getattr(cast, role)).get("/search/", {"q": q}, **PARTIAL))
     assert (f'href="{url}"' in part) == is_there
+
+
+@pytest.mark.parametrize("q", ["colours", "dark theme", "mau sac", "giao diện tối"])
+def test_commands_are_found_in_english_and_in_the_readers_language(cast: Cast, q: str) -> None:
+    with override("vi"):
+        commands = all_commands(reader_of(cast.rep), with_scripts=True)
+        assert "theme:dark" in [each.value for each in fitting(commands, words_in(q))]
 
 
 def test_saved_views_are_commands_of_those_who_have_them(cast: Cast, signed_in: SignIn) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -73,7 +74,7 @@ def test_followers_run_after_the_commit_and_never_after_a_rollback(
 ) -> None:
     seen: list[int] = []
     monkeypatch.setattr("prospekt.ledger.actions._followers", [])
-    follow(lambda: seen.append(Event.objects.count()))
+    follow(lambda _door: seen.append(Event.objects.count()))
     with transaction.atomic():
         append([Met(person_id=1)], by=BY, now=timezone.now())
         assert seen == []
@@ -82,3 +83,25 @@ def test_followers_run_after_the_commit_and_never_after_a_rollback(
         append([Met(person_id=1)], by=BY, now=timezone.now())
         transaction.set_rollback(True)
     assert seen == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_followers_are_told_once_a_transaction_and_by_which_door(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr("prospekt.ledger.actions._followers", [])
+    follow(told.append)
+    with transaction.atomic():
+        for person_id in (1, 2):
+            append([Met(person_id=person_id)], by=BY, now=timezone.now())
+        with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+            append([Met(person_id=3)], by=BY, now=timezone.now())
+            raise ZeroDivisionError
+    assert told == ["test"]
+    with transaction.atomic():
+        with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+            append([Met(person_id=4)], by=BY, now=timezone.now())
+            raise ZeroDivisionError
+        append([Met(person_id=5)], by=BY, now=timezone.now())
+    assert told == ["test", "test"], "what was rolled back tells nobody, what came after it does"

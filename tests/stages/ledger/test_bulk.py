@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
+from prospekt.ledger import bulk
 from prospekt.ledger.bulk import document, insert_rows, moment, reserve_ids, select_by, update_rows
 from prospekt.ledger.models import Event, Text
 
@@ -95,3 +96,11 @@ def test_select_by_matches_texts() -> None:
     assert select_by(
         "SELECT event_id FROM ledger_text WHERE text IN {values}", {"it's", "absent"}
     ) == [(1,)]
+
+
+@pytest.mark.parametrize(("n", "most"), [(0, 8), (1, 8), (7, 8), (29, 8), (5, 1), (3, 0)])
+def test_rows_go_in_runs_of_few_lengths(n: int, most: int) -> None:
+    rows = [(i,) for i in range(n)]
+    runs = list(bulk._chunks(rows, most))
+    assert [row for run in runs for row in run] == rows
+    assert {len(run) for run in runs} <= {1, 2, 4, 8}

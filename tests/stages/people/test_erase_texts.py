@@ -70,7 +70,8 @@ def test_chosen_lines_lose_their_values_and_keep_who_and_when(lead: LeadRef) -> 
     assert (now.old, now.new, now.erased_at) == (None, None, NOW)
     assert (now.field, now.actor_id, now.changed_at) == ("role", chosen.actor_id, chosen.changed_at)
     assert trail(lead)["email+second@fjord.no"] == (None, "second@fjord.no")
-    assert events() == [("texts.erased", {"changes": 1, "notes": 0})]
+    told = {"changes": 1, "notes": 0, "change_ids": [chosen.pk], "note_ids": []}
+    assert events() == [("texts.erased", told)]
 
 
 def test_a_note_goes_and_its_event_stays(lead: LeadRef) -> None:

@@ -167,7 +167,7 @@ def test_the_mail_holds_the_link_and_nothing_in_its_subject(by: Actor) -> None:
     mail_invitation(invitation, token)
     sent = mail.outbox[0]
     assert (sent.to, sent.subject) == (["kari@example.com"], "You are invited to Prospekt")
-    assert re.findall(r"http\S+", sent.body) == [link_of(token)]
+    assert re.findall(r"http\S+", sent.body) == [f"{link_of(token)}?lang=en"]
     assert link_of(token).startswith("http://127.0.0.1:8000/accounts/invitation/")
     assert "Administrator invites you" in sent.body
 

@@ -62,8 +62,8 @@ def names(q: str, kind: Kind = Kind.PERSON, reader: Reader = EVERYTHING) -> list
 FIRST = [
     ("nguyen thi lan", "Nguyễn Thị Lan", Tier.NAME),
     ("Nguyễn Thị Lan", "Nguyễn Thị Lan", Tier.NAME),
-    ("lan nguyen", "Nguyễn Thị Lan", Tier.WORDS),
-    ("ngu la", "Nguyễn Thị Lan", Tier.WORDS),
+    ("lan nguyen", "Nguyễn Thị Lan", Tier.START),
+    ("ngu la", "Nguyễn Thị Lan", Tier.START),
     ("hansn", "Ole Hansen", Tier.SLIP),
     ("hnasen", "Ole Hansen", Tier.SLIP),
     ("haansen", "Ole Hansen", Tier.SLIP),
@@ -73,16 +73,16 @@ FIRST = [
     ("+84 (91) 234-56-78", "Nguyễn Thị Lan", Tier.CONTACT),
     ("8491234", "Nguyễn Thị Lan", Tier.WORDS),
     ("OLE.HANSEN@FJORD.NO", "Ole Hansen", Tier.CONTACT),
-    ("ole.hansen@", "Ole Hansen", Tier.WORDS),
+    ("ole.hansen@", "Ole Hansen", Tier.START),
     ("hansen@fj", "Ole Hansen", Tier.WORDS),
     ("fjord.no", "Ole Hansen", Tier.WORDS),
-    ("bjorn aerlig", "Bjørn Ærlig Ås", Tier.WORDS),
-    ("bjørn as", "Bjørn Ærlig Ås", Tier.WORDS),
+    ("bjorn aerlig", "Bjørn Ærlig Ås", Tier.START),
+    ("bjørn as", "Bjørn Ærlig Ås", Tier.START),
     ("blabaer", "Bjørn Ærlig Ås", Tier.WORDS),
     ("dang van uoc", "Đặng Văn Ước", Tier.NAME),
-    ("tarudin siti", "Siti Nurhaliza binti Tarudin", Tier.WORDS),
+    ("tarudin siti", "Siti Nurhaliza binti Tarudin", Tier.START),
     ("sinar budi", "Budi Santoso", Tier.WORDS),
-    ("ek", "Anna Ek", Tier.WORDS),
+    ("ek", "Anna Ek", Tier.START),
 ]
 
 
@@ -96,11 +96,11 @@ COMPANIES = [
     ("Fjord Design", "Fjord Design AS", Tier.NAME),
     ("fjord design as", "Fjord Design AS", Tier.NAME),
     ("FJORD DESIGN A/S", "Fjord Design AS", Tier.NAME),
-    ("design fjord", "Fjord Design AS", Tier.WORDS),
+    ("design fjord", "Fjord Design AS", Tier.START),
     ("sao mai", "Công ty TNHH Sao Mai", Tier.NAME),
     ("cong ty sao", "Công ty TNHH Sao Mai", Tier.WORDS),
     ("sinar mas", "PT Sinar Mas Tbk", Tier.NAME),
-    ("sonner", "Solberg & Sønner AS", Tier.WORDS),
+    ("sonner", "Solberg & Sønner AS", Tier.START),
     ("solbreg", "Solberg & Sønner AS", Tier.SLIP),
 ]
 
@@ -136,6 +136,39 @@ def test_one_letter_finds_the_best_first(leads: dict[str, LeadRef]) -> None:
     assert names("n")[:2] == ["Nguyễn Thị Lan", "Nguyễn Lan Thị Hoa"]
     Person.objects.filter(full_name="Nguyễn Lan Thị Hoa").update(points=1_000)
     assert names("n")[0] == "Nguyễn Lan Thị Hoa"
+
+
+ORDERED = (
+    # Name, e-mail, company, points: what stands further down by its words has the better score.
+    ("Nguyen Thi", "a@one.vn", "", 100),
+    ("Mai Thi Nguyen", "b@one.vn", "", 300),
+    ("Nguyenova Thirza", "c@one.vn", "", 200),
+    ("Thi Berg", "d@one.vn", "Nguyen Tea AS", 5_000),
+    ("Ole Berg", "nguyen.thi@one.vn", "", 4_000),
+    ("Nguyan Thi", "e@one.vn", "", 9_000),
+    ("Anna Nguyen", "f@one.vn", "", 9_500),
+)
+ORDERS = [
+    ("nguyen thi", ["Nguyen Thi", "Mai Thi Nguyen", "Nguyenova Thirza", "Thi Berg", "Ole Berg", "Nguyan Thi"]),
+    ("thi nguyen", ["Nguyen Thi", "Mai Thi Nguyen", "Nguyenova Thirza", "Thi Berg", "Ole Berg", "Nguyan Thi"]),
+    ("nguyen t", ["Mai Thi Nguyen", "Nguyenova Thirza", "Nguyen Thi", "Thi Berg", "Ole Berg"]),
+    ("nguyen.thi@one.vn", ["Ole Berg"]),
+    ("nguyen", ["Anna Nguyen", "Mai Thi Nguyen", "Nguyenova Thirza", "Nguyen Thi", "Thi Berg", "Ole Berg"]),
+    ("thi one", ["Nguyan Thi", "Thi Berg", "Ole Berg", "Mai Thi Nguyen"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("walks", [True, False], ids=["best first", "by the index"])
+@pytest.mark.parametrize(("q", "expected"), ORDERS, ids=[q for q, _ in ORDERS])
+def test_the_order_of_finds(
+    db: Any, q: str, expected: list[str], walks: bool, request: pytest.FixtureRequest
+) -> None:
+    if not walks:
+        request.getfixturevalue("only_the_index")
+    for name, email, company, points in ORDERED:
+        save(draft(name, email, company=company))
+        Person.objects.filter(email=email).update(points=points)
+    assert names(q)[: len(expected)] == expected
 
 
 def test_a_name_in_full_stands_before_a_better_scored_beginning(leads: dict[str, LeadRef]) -> None:

@@ -153,6 +153,25 @@ def test_what_was_missed_is_caught_up_once(monkeypatch: pytest.MonkeyPatch) -> N
     assert Person.objects.get(pk=lead.pk).grade
 
 
+def test_the_web_does_not_wait_for_what_an_import_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("prospekt.ledger.actions._followers", [])
+    monkeypatch.setattr(flow, "FEW", 3)
+    save_leads([person(i) for i in range(4)], by=Actor(None, "import"), now=NOW)
+    assert flow.catch_up("web") == 0
+    assert not Person.objects.exclude(grade="").exists()
+    assert flow.catch_up("import") > 0
+    assert not Person.objects.filter(grade="").exists()
+    save_leads([person(i) for i in range(4, 7)], by=Actor(None, "import"), now=NOW)
+    assert flow.catch_up("web") > 0, "a few are no burden"
+
+
+def test_where_nothing_follows_nobody_is_kept_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    saved()
+    flow.catch_up()
+    monkeypatch.setattr(flow, "_step", lambda: pytest.fail("it took the lock"))
+    assert flow.catch_up() == 0
+
+
 OWN_CARD = """
 base_rate = 0.03
 horizon_days = 180

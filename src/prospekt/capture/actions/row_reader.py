@@ -37,6 +37,7 @@ class RowReader:
         self._sources: dict[str, int] = {}
         self._campaigns: dict[str, int] = {}
         self._owners = _users()
+        self._as_typed: dict[tuple[type[Source] | type[Campaign], str], int] = {}
         self._is_ours = _is_ours(record)
         person: dict[str, Any] = {}
         chosen = record.settings
@@ -77,10 +78,10 @@ class RowReader:
             person.setdefault(column, value)
 
     def _source(self, name: str) -> int:
-        return self._named(Source, self._sources, name)
+        return self._as_typed.get((Source, name)) or self._named(Source, self._sources, name)
 
     def _campaign(self, name: str) -> int:
-        return self._named(Campaign, self._campaigns, name)
+        return self._as_typed.get((Campaign, name)) or self._named(Campaign, self._campaigns, name)
 
     def _named(self, model: type[Source] | type[Campaign], cache: dict[str, int], name: str) -> int:
         key = name_key(name)
@@ -88,6 +89,7 @@ class RowReader:
             made = {"name": name[:120], "change_set_id": self.record.change_set_id}
             known = now_called(model, key)
             cache[key] = known or model.objects.get_or_create(key=key, defaults=made)[0].pk
+        self._as_typed[model, name] = cache[key]
         return cache[key]
 
 

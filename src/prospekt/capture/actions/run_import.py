@@ -26,14 +26,15 @@ from prospekt.ledger.bulk import document, insert_rows, select_by
 from prospekt.ledger.crash_points import reach
 from prospekt.ledger.events import Actor
 from prospekt.ledger.leases import Held, is_held, take
+from prospekt.ledger.turns import Others
 from prospekt.people.actions.save_leads import REJECTED, Saved, save_leads
 from prospekt.people.models import Change, ChangeSet
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
-BATCH = 2_500
+BATCH = 1_000
 """Records a transaction: nobody else can write while one is saved, so it has to stay well below half a second."""
-COLLECT = 50
+COLLECT = 125
 OPEN = (Import.State.DRAFT, Import.State.QUEUED, Import.State.RUNNING)
 Tell = Callable[[Import], None]
 
@@ -110,7 +111,7 @@ class _Run:
         table = table_of(record)
         with transaction.atomic():
             reader = RowReader(record)
-        before = record.seconds
+        before, others = record.seconds, Others()
         for n, rows in enumerate(_batches(table.records(after=record.done))):
             if n % COLLECT == COLLECT - 1:
                 gc.collect()
@@ -127,6 +128,7 @@ class _Run:
                 reach("import_before_commit")
             reach("import_after_commit")
             self.tell(record)
+            others.let_in()
         record.blank = table.blank
         record.seconds = before + time.monotonic() - started
         self._end(Import.State.DONE)

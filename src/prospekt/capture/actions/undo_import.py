@@ -15,6 +15,7 @@ from prospekt.ledger.bulk import document, insert_rows
 from prospekt.ledger.crash_points import reach
 from prospekt.ledger.events import Actor
 from prospekt.ledger.leases import Held, take
+from prospekt.ledger.turns import Others
 from prospekt.people.actions.undo import undo_batch
 from prospekt.people.models import Company, Person
 from prospekt.words.problem import Problem, Refusal
@@ -68,6 +69,7 @@ def check_undoable(record: Import) -> None:
 def _undo(record: Import, held: Held, by: Actor, tell: Tell) -> None:
     change_set = record.change_set
     assert change_set is not None
+    others = Others()
     while True:
         with transaction.atomic():
             held.keep()
@@ -97,6 +99,7 @@ def _undo(record: Import, held: Held, by: Actor, tell: Tell) -> None:
         tell(record)
         if done.is_finished:
             return
+        others.let_in()
 
 
 def _forget_names(record: Import) -> None:

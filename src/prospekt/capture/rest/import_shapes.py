@@ -12,7 +12,6 @@ from prospekt.capture.actions.choose_columns import draft_mark
 from prospekt.capture.actions.queue import problem_of_failure
 from prospekt.capture.models import Import
 from prospekt.capture.queries.receipts import NUMBERS
-from prospekt.capture.wording import said
 from prospekt.people.rest.shapes import (
     Answer,
     Body,
@@ -23,6 +22,7 @@ from prospekt.people.rest.shapes import (
     Text200,
     Text300,
 )
+from prospekt.ui.said import said
 from prospekt.words.problem import Problem
 
 State = Literal[tuple(Import.State.values)]

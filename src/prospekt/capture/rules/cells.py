@@ -16,6 +16,7 @@ from prospekt.capture.rules.places import read_country, read_language
 from prospekt.words.folding import fold
 from prospekt.words.problem import Problem
 from prospekt.words.problem import gettext_noop as _
+from prospekt.words.yes_no import read_bool
 
 __all__ = [
     "CellStyle", "column_date_order", "column_decimal_mark", "is_blank", "read_bool", "read_cell", "read_channel",
@@ -42,11 +43,6 @@ _BLANKS = {
     "nan",
     "#null!",
 }
-_YES = "yes|y|true|t|1|on|x|\u2713|\u2714|\u2611|ya|benar|betul|ja|j|sann|co|dung|dong y"
-_NO = (
-    "no|n|false|f|0|off|\u2717|\u2718|\u2610|tidak|tak|bukan|nei|usann|khong|sai|salah|khong dong y"
-)
-_BOOLS = dict.fromkeys(_YES.split("|"), True) | dict.fromkeys(_NO.split("|"), False)
 _PRIORITIES = {
     3: "high|highest|urgent|tinggi|hoy|cao|a|3|p1|hot|mendesak|khan cap|kritisk|critical",
     2: "medium|normal|moderate|sederhana|sedang|warm|middels|trung binh|b|2|p2",
@@ -96,12 +92,6 @@ PLAIN = CellStyle()
 def is_blank(text: str) -> bool:
     """True for an empty cell and for the few words that other tools write into one ("N/A", "-", "Select")."""
     return len(text) <= 12 and text.strip().casefold() in _BLANKS
-
-
-@lru_cache(maxsize=4096)
-def read_bool(text: str) -> bool | None:
-    """Yes or no in five languages, 1/0, x and ticks; None for anything else."""
-    return _BOOLS.get(fold(text))
 
 
 @lru_cache(maxsize=4096)

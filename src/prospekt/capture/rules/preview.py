@@ -11,6 +11,7 @@ from prospekt.capture.rules.numbers import precision
 from prospekt.capture.rules.rows import ColumnPlan, Plan, ReadRow
 from prospekt.people.rules.draft import Contact, Draft
 from prospekt.words.problem import Problem
+from prospekt.words.written import money
 
 _SHOWN_IN: Mapping[str, str] = {
     "given_name": "full_name", "family_name": "full_name", "middle_name": "full_name", "honorific": "full_name",
@@ -46,8 +47,10 @@ def preview_facts(plan: Plan) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_fact(column) for column in plan.columns))
 
 
-def preview_row(cells: Sequence[str] | None, found: ReadRow, plan: Plan, line: int) -> PreviewRow:
-    """A record as it will become; a rejected one shows what stands in the file."""
+def preview_row(
+    cells: Sequence[str] | None, found: ReadRow, plan: Plan, line: int, language: str = "en"
+) -> PreviewRow:
+    """A record as it will become, for readers of `language`; a rejected one shows what stands in the file."""
     facts: dict[str, list[ColumnPlan]] = {}
     by_name = {}
     for column in plan.columns:
@@ -57,7 +60,7 @@ def preview_row(cells: Sequence[str] | None, found: ReadRow, plan: Plan, line: i
     for warning in found.warnings:
         problems.setdefault(by_name.get(warning.column or "", ""), []).append(warning)
     shown = tuple(
-        _cell(fact, columns, cells, found.draft, tuple(problems.get(fact, ())))
+        _cell(fact, columns, cells, found.draft, tuple(problems.get(fact, ())), language)
         for fact, columns in facts.items()
     )
     return PreviewRow(line, shown, found.problem)
@@ -73,11 +76,12 @@ def _cell(
     cells: Sequence[str] | None,
     draft: Draft | None,
     problems: tuple[Problem, ...],
+    language: str,
 ) -> PreviewCell:
     raw = " ".join(filter(None, (cells[c.index].strip() for c in columns))) if cells else ""
     if draft is None:
         return PreviewCell(_short(raw), problems=problems)
-    text = fact_text(fact, draft)
+    text = fact_text(fact, draft, language)
     differs = len(columns) == 1 and columns[0].kind in _CHANGES and text and raw != text
     was = raw if differs or (problems and raw != text) else ""
     return PreviewCell(_short(text), _short(was), problems)
@@ -88,11 +92,13 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
-def fact_text(fact: str, draft: Draft) -> str:
-    """One fact of a draft as text; empty when the row does not give it."""
+def fact_text(fact: str, draft: Draft, language: str = "en") -> str:
+    """One fact of a draft as text, amounts as `language` writes them; empty when the row does not give it."""
     if fact.startswith("own:"):
         value = draft.own.get(fact.removeprefix("own:"))
         return "" if value is None else str(value)
+    if fact in _AMOUNTS:
+        return _money(draft.company if fact == "revenue" else draft.person, fact, language)
     if fact in _SPECIAL:
         return _SPECIAL[fact](draft)
     bare = fact.removeprefix("company_")
@@ -105,13 +111,12 @@ def _contacts(contacts: Sequence[Contact]) -> str:
     return ", ".join(contact.shown for contact in contacts)
 
 
-def _money(columns: Mapping[str, Any], name: str) -> str:
+def _money(columns: Mapping[str, Any], name: str, language: str) -> str:
     if columns.get(name) is None:
         return ""
     currency = columns.get(f"{name}_currency", "")
     digits = precision(currency)
-    amount = Decimal(columns[name]).scaleb(-digits)
-    return f"{amount:,.{digits}f} {currency}".strip()
+    return money(Decimal(columns[name]).scaleb(-digits), currency, digits, language)
 
 
 def _address(parts: Mapping[str, str] | None) -> str:
@@ -128,6 +133,7 @@ def _moment(draft: Draft) -> str:
     return seen.isoformat(sep=" ", timespec="minutes")[:16] if seen else ""
 
 
+_AMOUNTS = ("revenue", "list_price")
 _SPECIAL: Mapping[str, Callable[[Draft], str]] = {
     "full_name": lambda draft: draft.person.get("full_name", ""),
     "email": lambda draft: _contacts(draft.emails),
@@ -138,8 +144,6 @@ _SPECIAL: Mapping[str, Callable[[Draft], str]] = {
     "link": lambda draft: ", ".join(draft.links),
     "note": lambda draft: " / ".join(draft.notes),
     "tags": lambda draft: ", ".join(draft.tags),
-    "revenue": lambda draft: _money(draft.company, "revenue"),
-    "list_price": lambda draft: _money(draft.person, "list_price"),
     "address": lambda draft: _address(draft.address if draft.is_person else draft.company_address),
     "company_address": lambda draft: _address(draft.company_address),
     "external_id": lambda draft: (draft.external or draft.company_external or ("", ""))[1],

@@ -69,6 +69,14 @@ class Plan:
     """Values for every row: ids of source, campaign and owner."""
 
     @cached_property
+    def steps(self) -> tuple[tuple[int, str, int, ColumnPlan], ...]:
+        """(place of the cell, target of a plain text or "", its most letters, the column), ready to walk."""
+        return tuple(
+            (column.index, column.target if column.is_short_text else "", column.longest, column)
+            for column in self.columns
+        )
+
+    @cached_property
     def parts(self) -> frozenset[str]:
         """Which parts of a lead the mapping can fill at all; the others need no look."""
         targets = {column.target for column in self.columns}

@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from prospekt.capture.rules.cells import BLANK_CELLS, read_cell, split_values
+from prospekt.capture.rules.cells import BLANK_CELLS, CellValue, read_cell, split_values
 from prospekt.capture.rules.row_plan import LONGEST, SINGLE_TEXT, ColumnPlan, Plan, column_plan
 from prospekt.capture.rules.row_problems import (
     located,
@@ -39,6 +39,8 @@ _AS_THEY_ARE = ("language", "preferred_channel", "priority", "source", "campaign
 """Taken over as they are; names of source, campaign and owner become ids where the tables are."""
 _MOST_EMPLOYEES = 2**62
 _SEPARATORS = frozenset(",;:/\n\r")
+_WORDS = frozenset({"country", "language", "channel", "priority"})
+"""Kinds that no style changes, and that have few words."""
 _key = lru_cache(maxsize=65_536)(fold)
 """Folded texts of columns that repeat: cities, roles, industries."""
 _REFUSED = (("no_email", "email"), ("no_call", "call"), ("no_contact", "all"))
@@ -58,15 +60,15 @@ def read_row(cells: Sequence[str], plan: Plan, number: int = 0, line: int | None
     found: dict[str, Any] = {}
     own: dict[str, Any] = {}
     warnings: list[Problem] = []
-    for column in plan.columns:
-        text = cells[column.index]
+    for index, target, longest, column in plan.steps:
+        text = cells[index]
         if not text or text in BLANK_CELLS:
             if column.is_required:
                 return ReadRow(None, missing(column, line))
         elif "\x00" in text:
             warnings.append(nul(column, text, line))
-        elif column.is_short_text and len(text) <= column.longest and column.target not in found:
-            found[column.target] = text
+        elif target and len(text) <= longest and target not in found:
+            found[target] = text
         else:
             _read_cell(column, text, found, own, warnings, line)
     draft = Draft(number=number, own=own, tags=plan.tags)
@@ -98,13 +100,17 @@ def _read_cell(
             f"{found[target]}, {text}" if "street" in target and target in found else text
         )
         return
-    if column.kind == "int" and _is_plain_number(text):
+    kind = column.kind
+    if kind == "int" and _is_plain_number(text):
         found[target] = int(text)
         return
-    if column.kind in ("email", "phone") and _is_plain_contact(text):
+    if kind in ("email", "phone") and _is_plain_contact(text):
         found.setdefault(target, []).append((column, text.strip()))
         return
-    value, problem = read_cell(column.kind, text, column.style)
+    if kind in _WORDS and len(text) < 60:
+        value, problem = _word(kind, text)
+    else:
+        value, problem = read_cell(kind, text, column.style)
     if problem:
         warnings.append(located(problem, column, text, line))
     elif value is not None:
@@ -113,6 +119,11 @@ def _read_cell(
             found.setdefault(target, []).extend((column, each) for each in values)
         else:
             found[target] = value
+
+
+@lru_cache(maxsize=4096)
+def _word(kind: str, text: str) -> tuple[CellValue, Problem | None]:
+    return read_cell(kind, text)
 
 
 def _is_plain_number(text: str) -> bool:
@@ -208,11 +219,11 @@ def _name(person: dict[str, Any], found: Mapping[str, Any], country: str) -> Non
     if not (full or given or family):
         return
     name = parse_name(full, given, family, country, found.get("middle_name", ""))
-    person["full_name"] = name.full[:300]
-    person["given_name"], person["family_name"] = name.given[:160], name.family[:160]
-    person["call_name"], person["sort_key"] = name.call[:160], name.sort_key[:300]
-    person["name_key"] = name.key[:300]
-    person["honorific"] = (found.get("honorific") or name.honorific)[:60]
+    person |= {
+        "full_name": name.full[:300], "given_name": name.given[:160], "family_name": name.family[:160],
+        "call_name": name.call[:160], "sort_key": name.sort_key[:300], "name_key": name.key[:300],
+        "honorific": (found.get("honorific") or name.honorific)[:60],
+    }  # fmt: skip
 
 
 def _work(person: dict[str, Any], found: Mapping[str, Any]) -> None:
@@ -264,9 +275,11 @@ def _contacts(
             draft.emails.append(Contact(email.address, email.key, email.kind, email.suspicious))
             if email.suspicious:
                 warnings.append(suspicious(column, text, line))
-    for target, phones in (("phone", draft.phones), ("company_phone", draft.company_phones)):
-        if target in found:
-            _phones(found[target], phones, seen, country, warnings, line)
+    if "phone" in found:
+        _phones(found["phone"], draft.phones, seen, country, warnings, line)
+    if "company_phone" in found:
+        draft.company_phones = phones = []
+        _phones(found["company_phone"], phones, seen, country, warnings, line)
 
 
 def _phones(

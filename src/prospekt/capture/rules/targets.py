@@ -61,7 +61,7 @@ _PERSON = (
     ("external_id", _("Id in the other tool"), "id"),
     ("first_seen", _("First seen"), "moment"),
     ("lifecycle_hint", _("Lifecycle in the other tool"), "text"),
-    ("list_price", _("Price of the list"), "money"),
+    ("list_price", _("Price per lead"), "money"),
 )
 _COMPANY = (
     ("company", _("Company"), "text"),

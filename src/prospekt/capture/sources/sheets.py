@@ -262,8 +262,14 @@ def _encrypted() -> Problem:
 
 
 def _unreadable(part: str) -> Problem:
+    if not part:
+        message = _(
+            "The file is not a readable spreadsheet: it is damaged. Open it in a spreadsheet "
+            "program, save it again and choose that file."
+        )
+        return Problem("damaged-workbook", message)
     message = _(
-        "The file is not a readable spreadsheet: it is damaged{part}. Open it in a spreadsheet "
-        "program, save it again and choose that file."
+        "The file is not a readable spreadsheet: its part “{part}” is damaged. Open it in a "
+        "spreadsheet program, save it again and choose that file."
     )
-    return Problem("damaged-workbook", message, {"part": f" ({part})" if part else ""})
+    return Problem("damaged-workbook", message, {"part": part})

@@ -29,12 +29,12 @@ from prospekt.capture.queries.costs import cost_report
 from prospekt.capture.queries.origins import campaign_of, cost_of, costs_of_campaign
 from prospekt.capture.rules.costs import Period
 from prospekt.capture.rules.periods import named_period
-from prospekt.people.fields import money_shown
+from prospekt.people.fields import amount_typed, money_shown
 from prospekt.people.forms import log_foreign
 from prospekt.people.queries.rights import reader_of
-from prospekt.people.rules.money import amount_text
 from prospekt.people.views.guard import needs
-from prospekt.people.views.requests import by_web, said
+from prospekt.people.views.requests import by_web
+from prospekt.ui.said import said
 from prospekt.words.problem import Refusal
 
 BY = ("campaign", "source", "channel")
@@ -162,7 +162,7 @@ def _initial(row: Campaign) -> dict[str, Any]:
     return {
         "name": row.name, "channel": row.channel, "source_id": row.source_id, "starts_on": row.starts_on,
         "ends_on": row.ends_on, "state": row.state, "currency": currency,
-        "budget": "" if row.budget is None else amount_text(row.budget, currency),
+        "budget": "" if row.budget is None else amount_typed(row.budget, currency),
     }  # fmt: skip
 
 
@@ -232,7 +232,7 @@ def cost(request: HttpRequest, campaign_id: int, cost_id: int) -> HttpResponse:
 
 def _typed_cost(kept: CampaignCost) -> dict[str, Any]:
     return {
-        "amount": amount_text(kept.amount, kept.currency), "currency": kept.currency, "on": kept.incurred_on,
+        "amount": amount_typed(kept.amount, kept.currency), "currency": kept.currency, "on": kept.incurred_on,
         "until": kept.until, "text": kept.text,
     }  # fmt: skip
 

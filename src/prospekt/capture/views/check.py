@@ -14,8 +14,8 @@ from prospekt.capture.actions.run_import import imported_before
 from prospekt.capture.models import Import
 from prospekt.capture.previews import preview, summary
 from prospekt.capture.views.draft import import_or_404, steps
-from prospekt.capture.wording import said
 from prospekt.people.views.guard import needs
+from prospekt.ui.said import said
 from prospekt.words.problem import Refusal
 
 

@@ -38,12 +38,13 @@ from prospekt.capture.rules.own_fields import unique_slugs
 from prospekt.capture.rules.targets import OWN, SKIP, TARGETS
 from prospekt.capture.views.draft import import_or_404, steps
 from prospekt.capture.views.file import reading_facts
-from prospekt.capture.wording import ENTITIES, ORDERS, POLICIES, SURE, WHY, said, target_label
+from prospekt.capture.wording import ENTITIES, ORDERS, POLICIES, SURE, WHY, target_label
 from prospekt.people.forms import log_foreign
 from prospekt.people.models import OwnField
 from prospekt.people.queries.detail import user_choices
 from prospekt.people.queries.rights import reader_of
 from prospekt.people.views.guard import needs
+from prospekt.ui.said import said
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 

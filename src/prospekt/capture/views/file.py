@@ -16,9 +16,9 @@ from prospekt.capture.actions.files import LARGEST, Kept, keep_file
 from prospekt.capture.actions.prepare_import import prepare_import
 from prospekt.capture.models import Import
 from prospekt.capture.views.draft import import_or_404, steps
-from prospekt.capture.wording import said
 from prospekt.people.forms import log_foreign
 from prospekt.people.views.guard import needs
+from prospekt.ui.said import said
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 from prospekt.capture.listings import lead_names, own_labels
 from prospekt.capture.models import Import, ImportProblem, Spared
 from prospekt.capture.queries.receipts import problem_of
 from prospekt.capture.rules.targets import OWN, SKIP
-from prospekt.capture.wording import OUTCOMES, POLICIES, said, target_label
+from prospekt.capture.wording import OUTCOMES, POLICIES, target_label
 from prospekt.people.rules.edits import editable
 from prospekt.people.rules.rights import Reader
+from prospekt.ui.said import said
+from prospekt.ui.written import number
 
 
 def receipt_figures(record: Import) -> dict[str, Any]:
@@ -42,18 +43,16 @@ def receipt_figures(record: Import) -> dict[str, Any]:
 def one_line(record: Mapping[str, Any]) -> str:
     """A receipt in one line: 9,240 read = 8,911 created + 329 updated; parts that are 0 are left out."""
     parts = [
-        f"{number_format(record[key], force_grouping=True)} {gettext(word)}"
-        for key, word in OUTCOMES.items()
-        if record[key]
+        f"{number(record[key])} {gettext(word)}" for key, word in OUTCOMES.items() if record[key]
     ]
-    read = f"{number_format(record['read'], force_grouping=True)} {gettext('read')}"
+    read = f"{number(record['read'])} {gettext('read')}"
     return f"{read} = {' + '.join(parts)}" if parts else read
 
 
 def problem_rows(problems: Iterable[ImportProblem]) -> list[dict[str, Any]]:
     """Problems as lines of a table."""
     return [
-        {"line": row.line, "column": row.column, "value": row.value[:200], "reason": said(problem_of(row)),
+        {"line": row.line, "column": target_label(row.column, {}) or row.column, "value": row.value[:200], "reason": said(problem_of(row)),
          "is_reject": row.is_reject}
         for row in problems
     ]  # fmt: skip

@@ -20,9 +20,10 @@ from prospekt.capture.queries.receipts import Say, write_rejected, write_warning
 from prospekt.capture.views.draft import import_or_404
 from prospekt.capture.views.paging import cursor, pair_cursor
 from prospekt.capture.views.receipts import problem_rows, ref_of
-from prospekt.capture.wording import OUTCOMES, OUTCOMES_EXPLAINED, said
+from prospekt.capture.wording import OUTCOMES, OUTCOMES_EXPLAINED
 from prospekt.people.queries.rights import reader_of
 from prospekt.people.views.guard import needs
+from prospekt.ui.said import said
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 

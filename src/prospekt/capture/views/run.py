@@ -23,10 +23,11 @@ from prospekt.capture.views.check import is_settled
 from prospekt.capture.views.draft import import_or_404, steps
 from prospekt.capture.views.paging import cursor
 from prospekt.capture.views.receipts import mapping_rows, problem_rows, receipt_figures, spared_rows
-from prospekt.capture.wording import TONES, said
+from prospekt.capture.wording import TONES
 from prospekt.people.forms import log_foreign
 from prospekt.people.queries.rights import reader_of
 from prospekt.people.views.guard import needs
+from prospekt.ui.said import said
 from prospekt.words.problem import Refusal
 
 BUSY = (Import.State.QUEUED, Import.State.RUNNING, Import.State.UNDOING)

@@ -22,7 +22,8 @@ from prospekt.capture.rules.costs import Period
 from prospekt.people.forms import log_foreign
 from prospekt.people.queries.rights import reader_of
 from prospekt.people.views.guard import needs
-from prospekt.people.views.requests import by_web, said
+from prospekt.people.views.requests import by_web
+from prospekt.ui.said import said
 from prospekt.words.problem import Refusal
 
 

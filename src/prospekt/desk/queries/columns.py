@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from prospekt.desk.marks import grade_mark
 from prospekt.desk.queries.filter_words import CODE_WORDS
 from prospekt.desk.queries.names import Names
-from prospekt.people.fields import LIFECYCLE_WORDS, country_name, shown_value
+from prospekt.people.fields import (
+    LIFECYCLE_WORDS,
+    country_name,
+    money_shown,
+    own_shown,
+    shown_value,
+)
 from prospekt.people.queries.instants import instant
 from prospekt.people.queries.leads import LeadRow
 from prospekt.people.rules.list_view import COLUMNS
-from prospekt.people.rules.money import money_text
-from prospekt.people.rules.own_values import Own, own_text
+from prospekt.people.rules.own_values import Own
+from prospekt.ui import written
 
 TAGS_SHOWN = 2
 WORDS: Mapping[str, str] = {
@@ -110,12 +115,14 @@ def _own(field: Own | None, own: Mapping[str, Any], slug: str) -> Cell:
         return Cell("muted", gettext("Yes") if value else gettext("No"))
     if field.kind == "date" and isinstance(value, str):
         return Cell("muted", _own_day(value))
-    return Cell("number" if field.kind in ("number", "money") else "muted", own_text(value))
+    return Cell(
+        "number" if field.kind in ("number", "money") else "muted", own_shown(value, field.kind)
+    )
 
 
 def _own_day(text: str) -> str:
     try:
-        return date_format(date.fromisoformat(text[:10]), "SHORT_DATE_FORMAT")
+        return written.day(date.fromisoformat(text[:10]))
     except ValueError:
         return text
 
@@ -123,9 +130,19 @@ def _own_day(text: str) -> str:
 def _company(row: LeadRow, names: Names, tags: Sequence[str], more: Mapping[str, Any]) -> Cell:
     if row.is_company:
         return Cell("muted", gettext("is a company"))
-    return Cell(
-        "", row.company, reverse("lead", args=[f"c{row.company_id}"]) if row.company_id else ""
-    )
+    return Cell("", row.company, lead_url(f"c{row.company_id}") if row.company_id else "")
+
+
+def lead_url(ref: str, name: str = "lead") -> str:
+    """What `reverse` gives for the page, or another address `name`, of a lead; a list asks for a hundred of them."""
+    before, after = _around(name, get_script_prefix())
+    return f"{before}{ref}{after}"
+
+
+@lru_cache(maxsize=8)
+def _around(name: str, _prefix: str) -> tuple[str, str]:
+    before, _ref, after = reverse(name, args=["p1"]).rpartition("p1")
+    return before, after
 
 
 def _tags(row: LeadRow, names: Names, tags: Sequence[str], more: Mapping[str, Any]) -> Cell:
@@ -140,7 +157,7 @@ def _refusals(row: LeadRow, names: Names, tags: Sequence[str], more: Mapping[str
 
 def _revenue(row: LeadRow, names: Names, tags: Sequence[str], more: Mapping[str, Any]) -> Cell:
     minor = more.get("revenue")
-    return Cell("number", "" if minor is None else money_text(minor, more["revenue_currency"]))
+    return Cell("number", "" if minor is None else money_shown(minor, more["revenue_currency"]))
 
 
 def _text(column: str) -> Maker:
@@ -160,7 +177,9 @@ def _coded(column: str, words: Mapping[str, str]) -> Maker:
 
 
 def _points(column: str) -> Maker:
-    return lambda row, names, tags, more: Cell("number", str(round_points(more.get(column) or 0)))
+    return lambda row, names, tags, more: Cell(
+        "number", written.number(round_points(more.get(column) or 0))
+    )
 
 
 def _named(column: str, kind: str) -> Maker:
@@ -180,8 +199,8 @@ def day_text(at: Any) -> str:
     if isinstance(at, str) and len(at) == 10:
         at = date.fromisoformat(at)
     if isinstance(at, (str, datetime)):
-        at = timezone.localtime(instant(at))
-    return date_format(at, "SHORT_DATE_FORMAT")
+        at = instant(at)
+    return written.day(at)
 
 
 def round_points(points: int) -> int:
@@ -192,7 +211,7 @@ def round_points(points: int) -> int:
 
 _MAKERS: Mapping[str, Maker] = {
     "grade": lambda row, names, tags, more: Cell(mark=grade_mark(row.grade)),
-    "score": lambda row, names, tags, more: Cell("number", str(round_points(row.points))),
+    "score": lambda row, names, tags, more: Cell("number", written.number(round_points(row.points))),
     "company": _company,
     "role": lambda row, names, tags, more: Cell("muted", row.role),
     "owner": lambda row, names, tags, more: Cell("muted", names.user.get(row.owner_id or 0, "")),
@@ -208,7 +227,7 @@ _MAKERS: Mapping[str, Maker] = {
     "email": lambda row, names, tags, more: Cell("muted", row.email),
     "phone": lambda row, names, tags, more: Cell("muted", row.phone),
     "employees": lambda row, names, tags, more: Cell(
-        "number", "" if more.get("employees") is None else number_format(more["employees"], force_grouping=True)
+        "number", "" if more.get("employees") is None else written.number(more["employees"])
     ),
     "revenue": _revenue,
     "campaign": _named("campaign", "campaign"),

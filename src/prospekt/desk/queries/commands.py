@@ -39,6 +39,8 @@ _STARTS: tuple[tuple[str, str, str, str, str], ...] = (
     (_("Import a list"), "file-up", "import_new", "import_leads", _("upload file csv excel")),
     (_("My account"), "circle-user", "account", "", _("profile password language time zone")),
     (_("Settings"), "settings", "settings", "", _("preferences options")),
+    (_("Help and glossary"), "circle-help", "help", "", _("words meaning explain what is")),
+    (_("First steps"), "sparkles", "first_steps", "", _("start tour begin hints")),
     (_("Where you are signed in"), "shield-check", "usersessions_list", "", _("sessions devices")),
 )
 """Title, icon, the name of the address, the right it needs, other words."""
@@ -57,19 +59,23 @@ def all_commands(
     """Everything the reader may do, in the order of the rail; `views` are the lists on offer: name and address."""
     found = _places(settings.PROSPEKT_PLACES, reader)
     found += [
-        Command(gettext(title), icon, url, also=gettext(also))
+        Command(gettext(title), icon, url, also=_found_by(title, also))
         for title, icon, name, right, also in _STARTS
         if (not right or reader.may(right)) and (url := _address(name))
     ]
     if reader.may("see_leads"):
         found += [
-            Command(name, "list-filter", url, hint=gettext("View"), also=gettext("leads list view"))
+            Command(
+                name, "list-filter", url, hint=gettext("View"), also=_found_by(_("leads list view"))
+            )
             for name, url in views
         ]
     found += _places(settings.PROSPEKT_SETTINGS, reader)
     if with_scripts:
         found += [
-            Command(gettext(title), icon, attribute=attribute, value=value, also=gettext(also))
+            Command(
+                gettext(title), icon, attribute=attribute, value=value, also=_found_by(title, also)
+            )
             for title, icon, attribute, value, also in _LOOKS
         ]
     return found
@@ -77,10 +83,21 @@ def all_commands(
 
 def _places(places: Sequence[Place], reader: Reader) -> list[Command]:
     return [
-        Command(gettext(door.place.title), door.place.icon, door.url, hint=_keys(door.place.letter))
+        Command(
+            gettext(door.place.title),
+            door.place.icon,
+            door.url,
+            hint=_keys(door.place.letter),
+            also=door.place.title,
+        )
         for place in places
         for door in doors([place], "", reader.may)
     ]
+
+
+def _found_by(*words: str) -> str:
+    """Words in English and in the reader's language: who knows one of the two finds what they mean."""
+    return " ".join((*words, *map(gettext, words)))
 
 
 def fitting(commands: Sequence[Command], tokens: Sequence[str]) -> list[Command]:

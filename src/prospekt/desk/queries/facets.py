@@ -11,15 +11,18 @@ from prospekt.desk.queries.filter_words import Show
 from prospekt.desk.queries.groups import asked, narrowed, values_of
 from prospekt.desk.queries.lists import list_url
 from prospekt.desk.queries.names import Names
+from prospekt.people.fields import LIFECYCLE_WORDS
 from prospekt.people.queries.facets import COUNTED, capped, facets
 from prospekt.people.rules.list_view import ListView
 from prospekt.people.rules.rights import Reader
 from prospekt.playbook.filters.catalog import FACTS
 from prospekt.playbook.filters.tree import EVERYTHING, Value
+from prospekt.ui.written import number
 
 SHOWN = ("grade", "lifecycle", "owner", "source", "campaign", "tag", "country", "kind")
 MOST_VALUES = 8
 _KEPT = ("q", "sort", "group", "look", "columns")
+_LIFECYCLES = list(LIFECYCLE_WORDS)
 
 
 def facet_lists(view: ListView, names: Names, *, reader: Reader) -> dict[str, Any]:
@@ -35,16 +38,26 @@ def facet_lists(view: ListView, names: Names, *, reader: Reader) -> dict[str, An
                 if _is_cheap(view) and fact != "country"
                 else counts
             )
-        values = [_line(fact, value, n, view, show) for value, n in counts.items() if n]
-        if values:
+        met = [(value, n) for value, n in counts.items() if n]
+        if met:
+            shown = _ordered(fact, met[:MOST_VALUES])
             lists.append(
                 {
                     "label": _word(fact),
-                    "values": values[:MOST_VALUES],
-                    "has_more": len(values) > MOST_VALUES,
+                    "values": [_line(fact, value, n, view, show) for value, n in shown],
+                    "has_more": len(met) > MOST_VALUES,
                 }
             )
     return {"facets": lists, "is_whole": found.is_whole, "is_cheap": _is_cheap(view)}
+
+
+def _ordered(fact: str, counts: list[tuple[Value, int]]) -> list[tuple[Value, int]]:
+    """Grades from best to worst and lifecycles from first to last, whatever their numbers; else as they come."""
+    if fact == "grade":
+        return sorted(counts)
+    if fact == "lifecycle":
+        return sorted(counts, key=lambda pair: _LIFECYCLES.index(pair[0]))
+    return counts
 
 
 def _is_cheap(view: ListView) -> bool:
@@ -65,7 +78,7 @@ def _line(fact: str, value: Value, n: int, view: ListView, show: Show) -> dict[s
     label = str(value) if fact == "grade" else show(fact, value)
     return {
         "label": label,
-        "n": f"{COUNTED:,}+" if n > COUNTED else f"{n:,}",
+        "n": f"{number(COUNTED)}+" if n > COUNTED else number(n),
         "url": list_url(narrowed(view, asked(fact, value)).parameters()),
     }
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -19,6 +18,7 @@ from prospekt.people.touch_words import KIND_WORDS, OUTCOME_WORDS, TOPIC_WORDS
 from prospekt.playbook.filters.catalog import FACTS, Vocabulary, own_filter_fact
 from prospekt.playbook.filters.tree import EVERYTHING, Asked, Filter, Group, Value
 from prospekt.playbook.filters.wording import plain_value, to_sentence
+from prospekt.ui import written
 
 SORT_WORDS: Mapping[str, str] = {
     "best": _("best first"), "newest": _("newest first"), "oldest": _("oldest first"), "name": _("by name"),
@@ -29,15 +29,25 @@ GROUP_WORDS: Mapping[str, str] = {
     "grade": _("Grade"), "owner": _("Owner"), "lifecycle": _("Lifecycle"), "source": _("Source"),
     "campaign": _("Campaign"), "country": _("Country"),
 }  # fmt: skip
+_CONSENTED = {"email": _("e-mail"), "call": _("calls"), "all": _("any contact")}
 CODE_WORDS: Mapping[str, Mapping[str, str]] = {
-    "lifecycle": LIFECYCLE_WORDS,
+    "lifecycle": {
+        **LIFECYCLE_WORDS, "suspect": _("Suspect"), "repeat_customer": _("Repeat customer"), "advocate": _("Advocate"),
+        "nurture": _("Nurture"),
+    },
     "kind": {"person": _("a person"), "company": _("a company")},
     "seniority": {"c_level": _("top management"), "director": _("director"), "manager": _("manager"), "staff": _("staff")},
-    "email_kind": {"business": _("of a firm"), "free": _("of a free service"), "student": _("of a school"), "role": _("of a role")},
+    "email_kind": {
+        "business": _("a business address"), "free": _("an address at a free service"),
+        "student": _("an address at a school"), "role": _("a shared address, such as info@"),
+    },
     "temperature": {"hot": _("hot"), "warm": _("warm"), "cold": _("cold")},
-    "consent": {"email": _("e-mail"), "call": _("calls"), "all": _("everything")},
+    "consent": _CONSENTED,
     "owner": {"me": _("me"), "nobody": _("nobody")},
     "team": {"mine": _("my team")},
+    "consent.changed.channel": _CONSENTED,
+    "consent.changed.purpose": {"marketing": _("marketing")},
+    "consent.changed.is_given": {"True": _("allowed"), "False": _("refused")},
     "touch.direction": {"in": _("from them"), "out": _("from us")},
 }  # fmt: skip
 _LAZY = {"touch.kind": KIND_WORDS, "touch.outcome": OUTCOME_WORDS, "touch.topic": TOPIC_WORDS}
@@ -87,11 +97,11 @@ class Show:
     names: Names
 
     def __call__(self, name: str, value: Value) -> str:
-        if value in CODE_WORDS.get(name, {}):
-            return gettext(CODE_WORDS[name][str(value)])
+        words = CODE_WORDS.get(name) or CODE_WORDS.get(name.rpartition(".")[2], {})
+        if str(value) in words:
+            return _within(gettext(words[str(value)]))
         if value in _LAZY.get(name, {}):
-            word = str(_LAZY[name][str(value)])
-            return word[:1].lower() + word[1:]
+            return _within(str(_LAZY[name][str(value)]))
         if name in ("owner", "team", "source", "campaign", "tag"):
             known = getattr(self.names, "user" if name == "owner" else name)
             return known.get(int(value), f"#{value}")
@@ -101,15 +111,22 @@ class Show:
             return language_name(str(value))
         if name == "day":
             return str(value) if isinstance(value, int) else _day(str(value))
-        if name in ("preferred_channel", "priority"):
-            return dict(choices_of(name)).get(str(value), str(value))
+        if name in ("preferred_channel", "touch.channel"):
+            return _within(str(dict(choices_of("preferred_channel")).get(str(value), value)))
+        if name == "priority":
+            return _within(str(dict(choices_of(name)).get(str(value), value)))
         if isinstance(value, str):
             return value if name in _TYPED or name.startswith("own:") else plain_value(name, value)
-        return plain_value(name, value)
+        return plain_value(name, value) if isinstance(value, bool) else written.number(value)
+
+
+def _within(word: str) -> str:
+    """A word as it stands within a sentence; what is written in capitals stays."""
+    return word if word[1:2].isupper() else word[:1].lower() + word[1:]
 
 
 def _day(text: str) -> str:
-    return date_format(date.fromisoformat(text), "SHORT_DATE_FORMAT")
+    return written.day(date.fromisoformat(text))
 
 
 _TYPED = (

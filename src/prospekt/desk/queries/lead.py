@@ -71,7 +71,13 @@ def lead_context(
         )
         if values["priority"]
         else "",
-        "opened": opened_score(lead, values, now, page.read if reads_newest else None),
+        "opened": opened_score(
+            lead,
+            values,
+            now,
+            page.read if reads_newest else None,
+            reverse("scorecard") if reader.may("see_playbooks") else "",
+        ),
         "fields": [
             field_view(lead, name, values, names.own) for name in _names(lead, names, is_panel)
         ],

@@ -19,6 +19,7 @@ from prospekt.desk.queries.columns import (
     all_columns,
     cells,
     column_word,
+    lead_url,
 )
 from prospekt.desk.queries.filter_words import (
     GROUP_WORDS,
@@ -37,6 +38,7 @@ from prospekt.people.rules.rights import Reader
 from prospekt.playbook.filters.reading import write_text
 from prospekt.playbook.filters.tree import Group, to_json
 from prospekt.playbook.filters.wording import to_sentence
+from prospekt.ui.written import number
 
 _VIEWS: tuple[tuple[str, dict[str, str]], ...] = (
     (_("All by score"), {}),
@@ -49,6 +51,11 @@ SHARE_WORDS: Mapping[str, str] = {
 }  # fmt: skip
 
 
+HELP: Mapping[str, str] = {
+    "grade": "grade", "score": "score", "fit": "fit", "interest": "interest", "lifecycle": "lifecycle",
+    "temperature": "temperature", "refusals": "do_not_contact", "first_seen": "first_seen",
+}  # fmt: skip
+"""Column -> the word of the glossary that explains it in the head of the table."""
 FOR_CHOSEN = ("claim_leads", "assign_leads", "change_leads", "remove_leads")
 """Rights with any of which choosing rows is of use."""
 
@@ -80,13 +87,16 @@ def leads_context(
     reader: Reader,
     open_ref: str,
     kept: Kept = Kept(),  # noqa: B008
+    with_rows: bool = True,
 ) -> dict[str, Any]:
-    """All that the list page needs, except what is in the panel."""
+    """All that the list page needs, except what is in the panel; without rows where they come later."""
     parameters = {**view.parameters(), **kept.mark}
     columns = [
         column for column in view.columns or DEFAULT_COLUMNS if column_word(column, names.own)
     ]
-    shown, page = _parts(view, names, reader, columns, parameters)
+    shown, page = [], LeadPage([], 0, False)
+    if with_rows:
+        shown, page = _parts(view, names, reader, columns, parameters)
     views = _views(view, kept)
     chooses = any(map(reader.may, FOR_CHOSEN))
     return {
@@ -157,10 +167,12 @@ def _parts(
     tags = tags_of(rows)
     needed = [column for column in columns if column not in IN_ROWS]
     more = more_values(rows, needed) if needed else {}
+    here = list_url(parameters)
+    beside = f"{here}{'&' if '?' in here else '?'}"
     shown = [
         {
             "head": head,
-            "rows": [_shown(row, columns, names, tags, more, parameters) for row in part.rows],
+            "rows": [_shown(row, columns, names, tags, more, beside) for row in part.rows],
         }
         for head, part in zip(heads, found, strict=True)
         if part.rows or head is None
@@ -191,20 +203,21 @@ def summary(shown: int, n: int, is_capped: bool) -> str:
 
 
 def _count(n: int, is_capped: bool) -> str:
-    return f"{n:,}+" if is_capped else f"{n:,}"
+    return f"{number(n)}+" if is_capped else number(n)
 
 
 def _shown(
     row: LeadRow, columns: Sequence[str], names: Names, tags: Mapping[Any, Sequence[str]],
-    more: Mapping[Any, Mapping[str, Any]], parameters: Mapping[str, str],
+    more: Mapping[Any, Mapping[str, Any]], beside: str,
 ) -> dict[str, Any]:  # fmt: skip
+    """A line of the list; `beside` is the list's own address, ready for one parameter more."""
     ref = str(row.ref)
     return {
         "ref": ref,
         "name": row.name or row.email or row.phone or f"#{row.id}",
         "is_company": row.is_company,
-        "url": list_url({**parameters, "open": ref}),
-        "panel_url": reverse("lead_panel", args=[ref]),
+        "url": f"{beside}open={ref}",
+        "panel_url": lead_url(ref, "lead_panel"),
         "cells": cells(row, columns, names, tags.get(row.ref, []), more.get(row.ref, {})),
     }
 
@@ -216,7 +229,7 @@ def _card_facts(
     return [
         {
             "label": column_word(column, names.own),
-            "text": cell.text,
+            "text": cell.title or cell.text,
             "mark": cell.mark,
             "chips": cell.chips,
         }
@@ -260,6 +273,7 @@ def _head(
         "direction": direction,
         "is_number": column in NUMBERS,
         "is_name": column == "name",
+        "help": HELP.get(column, ""),
     }
 
 

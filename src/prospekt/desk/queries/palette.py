@@ -65,7 +65,7 @@ def _groups(
     """The group with the best find first; of equal ones persons, companies, commands, notes."""
     of = {kind: [hit for hit in hits if hit.kind == kind] for kind in Kind}
     doing = fitting(commands, tokens)
-    tier = Tier.NAME if is_named(doing, tokens) else Tier.WORDS if doing else Tier.SLIP
+    tier = Tier.NAME if is_named(doing, tokens) else Tier.START if doing else Tier.SLIP
     groups = [
         (_best(of[Kind.PERSON]), _group("people", gettext("Persons"), map(_lead, of[Kind.PERSON]))),
         (_best(of[Kind.COMPANY]), _group("companies", gettext("Companies"), map(_lead, of[Kind.COMPANY]))),

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext, ngettext
 
 from prospekt.desk.moments import Happened
+from prospekt.desk.queries.filter_words import CODE_WORDS
 from prospekt.ledger.models import Event
 from prospekt.people.fields import country_name, language_name
 from prospekt.people.rules.lead_ref import LeadRef
@@ -20,6 +21,7 @@ from prospekt.playbook.shapes import BASE_KEY, Card, Rule
 from prospekt.qualify.queries import COMPANY, PERSON, interest_of, running_playbook
 from prospekt.qualify.queries import facts_of as facts_of_leads
 from prospekt.ui.waterfall import WaterfallStep
+from prospekt.ui.written import number
 
 CHANGES = 3
 EVENTS_READ = 500
@@ -32,10 +34,12 @@ def opened_score(
     values: Mapping[str, Any],
     now: datetime,
     events: Sequence[Happened] | None = None,
+    rules_url: str = "",
 ) -> dict[str, Any]:
     """The score of this moment for the waterfall: base, steps, total, grade, changes; three or four statements.
 
-    `events` are the newest of the lead, if somebody has read them already.
+    `events` are the newest of the lead, if somebody has read them already. Each step leads to its rule on the page
+    `rules_url`, if there is one.
     """
     card = running_playbook().card
     kind = PERSON if lead.is_person else COMPANY
@@ -45,7 +49,7 @@ def opened_score(
     felt = _felt(card, _touches(lead) if events is None else events) if pairs else {}
     return {
         "base": points(card.base_points),
-        "steps": _steps(card, score, facts, values, felt),
+        "steps": _steps(card, score, facts, values, felt, rules_url),
         "total": points(score.points),
         "grade": score.grade,
         "changes": _changes(card, score),
@@ -63,6 +67,7 @@ def _steps(
     facts: Mapping[str, Any],
     values: Mapping[str, Any],
     felt: Mapping[str, tuple[int, datetime]],
+    rules_url: str,
 ) -> list[WaterfallStep]:
     rules = {rule.key: rule for rule in card.rules}
     found = []
@@ -70,16 +75,22 @@ def _steps(
         if addend.key == BASE_KEY:
             continue
         rule = rules[addend.key]
+        url = f"{rules_url}#rule-{rule.key}" if rules_url else ""
         if rule.when is not None:
             found.append(
                 WaterfallStep(
-                    gettext(addend.title), points(addend.points), _behind(rule.when, facts, values)
+                    gettext(addend.title),
+                    points(addend.points),
+                    _behind(rule.when, facts, values),
+                    url=url,
                 )
             )
         else:
             n, since = felt.get(rule.key, (0, None))
             text = ngettext("{n} touch", "{n} touches", n).format(n=n) if n else gettext("touches")
-            found.append(WaterfallStep(gettext(addend.title), points(addend.points), text, since))
+            found.append(
+                WaterfallStep(gettext(addend.title), points(addend.points), text, since, url)
+            )
     return found
 
 
@@ -104,7 +115,9 @@ def _shown(name: str, value: Any, values: Mapping[str, Any]) -> str:
         return country_name(str(value))
     if name == "language":
         return language_name(str(value))
-    return f"{value:,}" if isinstance(value, int) else str(value).replace("_", " ")
+    if value in CODE_WORDS.get(name, {}):
+        return gettext(CODE_WORDS[name][value])
+    return number(value) if isinstance(value, int) else str(value).replace("_", " ")
 
 
 def _touches(lead: LeadRef) -> list[Happened]:
@@ -142,7 +155,7 @@ def _changes(card: Card, score: Score) -> list[str]:
 
 
 def _change(rule: Rule) -> str:
-    sentence = to_sentence(rule.when, gettext) if rule.when else ""
+    sentence = to_sentence(rule.when, gettext, number) if rule.when else ""
     words = {
         "points": f"{points(rule.points):+.2f}".rstrip("0").rstrip("."),
         "title": gettext(rule.title),

@@ -12,12 +12,14 @@ from django.core.mail import EmailMessage
 from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from prospekt.ledger.actions import append
 from prospekt.ledger.events import Actor
 from prospekt.people.actions.users import add_user, checked_email, checked_role, checked_team
 from prospekt.people.events import InvitationMade, InvitationRevoked, InvitationSentAgain
 from prospekt.people.models import Invitation, User
+from prospekt.ui.written import as_read_by
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -115,14 +117,19 @@ def link_of(token: str) -> str:
     return settings.BASE_URL + reverse("invitation", args=[token])
 
 
-def mail_invitation(invitation: Invitation, token: str) -> None:
-    """Send the link. After the commit, so that no mail leads nowhere. Raises Refusal if it cannot be sent."""
-    words = {"link": link_of(token), "days": DAYS, "inviter": invitation.invited_by}
-    message = EmailMessage(
-        render_to_string("people/email/invitation_subject.txt").strip(),
-        render_to_string("people/email/invitation_message.txt", words),
-        to=[invitation.email],
-    )
+def mail_invitation(invitation: Invitation, token: str, *, language: str = "") -> None:
+    """Send the link, in a language (the one of whoever invites if none is said) in which it also opens.
+
+    After the commit, so that no mail leads nowhere. Raises Refusal if it cannot be sent.
+    """
+    with as_read_by(language, ""):
+        link = f"{link_of(token)}?lang={get_language()}"
+        words = {"link": link, "days": DAYS, "inviter": invitation.invited_by}
+        message = EmailMessage(
+            render_to_string("people/email/invitation_subject.txt").strip(),
+            render_to_string("people/email/invitation_message.txt", words),
+            to=[invitation.email],
+        )
     try:
         message.send()
     except (OSError, SMTPException) as failed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +23,13 @@ from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
 TOUCH_CHANNELS = ("email", "phone", "sms", "chat", "social", "letter", "meeting", "web", "event")
+_UNKNOWN: Mapping[str, str] = {
+    "kind": _("“{value}” is not a kind of touch. Use one of: {allowed}."),
+    "channel": _("“{value}” is not the channel of a touch. Use one of: {allowed}."),
+    "direction": _("“{value}” is not the direction of a touch. Use one of: {allowed}."),
+    "outcome": _("“{value}” is not the outcome of a touch. Use one of: {allowed}."),
+    "topic": _("“{value}” is not the topic of a touch. Use one of: {allowed}."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +96,16 @@ def _recorded(touch: Touch) -> TouchRecorded:
 
 def check_touch(draft: TouchDraft, now: datetime) -> None:
     """Raises Refusal if a code is not one of ours, or the touch lies in the future."""
-    for word, value, allowed in (
-        (_("kind"), draft.kind, TOUCH_KINDS),
-        (_("channel"), draft.channel, ("", *TOUCH_CHANNELS)),
-        (_("direction"), draft.direction, ("", *TOUCH_DIRECTIONS)),
-        (_("outcome"), draft.outcome, TOUCH_OUTCOMES),
-        (_("topic"), draft.topic, TOUCH_TOPICS),
+    for name, value, allowed in (
+        ("kind", draft.kind, TOUCH_KINDS),
+        ("channel", draft.channel, ("", *TOUCH_CHANNELS)),
+        ("direction", draft.direction, ("", *TOUCH_DIRECTIONS)),
+        ("outcome", draft.outcome, TOUCH_OUTCOMES),
+        ("topic", draft.topic, TOUCH_TOPICS),
     ):
         if value not in allowed:
-            message = _("“{value}” is not a {word} of a touch. Use one of: {allowed}.")
-            shown = ", ".join(code for code in allowed if code)
-            raise Refusal(
-                Problem(
-                    "unknown_code",
-                    message,
-                    {"value": value, "word": word, "allowed": shown},
-                    column=word,
-                    value=value,
-                )
-            )
+            params = {"value": value, "allowed": ", ".join(code for code in allowed if code)}
+            raise Refusal(Problem("unknown_code", _UNKNOWN[name], params, column=name, value=value))
     if draft.occurred_at and draft.occurred_at > now:
         message = _("A touch cannot lie in the future: {at}. Give the time when it happened.")
         raise Refusal(

@@ -161,9 +161,16 @@ def reset_second_factor(user_id: int, *, by: Actor, now: datetime) -> User:
     return user
 
 
-def change_own_details(user_id: int, *, name: str, time_zone: str) -> None:
+def change_own_details(user_id: int, *, name: str, language: str, time_zone: str) -> None:
     """What people say about themselves; nobody's rights follow from it, so the log stays silent."""
-    User.objects.filter(pk=user_id).update(name=name.strip(), time_zone=time_zone)
+    User.objects.filter(pk=user_id).update(
+        name=name.strip(), language=language, time_zone=time_zone
+    )
+
+
+def choose_language(user_id: int, language: str) -> None:
+    """The language this user reads from now on; "" for the one of the browser."""
+    User.objects.filter(pk=user_id).update(language=language)
 
 
 def user_called(email: str) -> User:

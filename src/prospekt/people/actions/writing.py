@@ -75,21 +75,25 @@ def _insert_leads(
         _finish(lead)
     now = moment(found.now)
     defaults = PERSON_DEFAULTS if model is Person else COMPANY_DEFAULTS
-    varied = _varied([lead.columns for lead in fresh], defaults)
+    values_of = itemgetter(*defaults)
+    given = dict(
+        zip(defaults, zip(*[values_of(lead.columns) for lead in fresh], strict=True), strict=True)
+    )
+    varied = _varied(given, defaults)
     alike = {column: value for column, value in defaults.items() if column not in varied}
-    values_of = itemgetter(*varied)
+    ids = [lead.known.id for lead in fresh]
     insert_rows(
-        model, ("id", *varied), [(lead.known.id, *values_of(lead.columns)) for lead in fresh],
+        model, ("id", *varied), list(zip(ids, *[given[column] for column in varied], strict=True)),
         alike={**alike, **NEVER_GIVEN, "created_at": now, "updated_at": now},
     )  # fmt: skip
 
 
-def _varied(rows: Sequence[Mapping[str, Any]], defaults: Mapping[str, Any]) -> list[str]:
+def _varied(given: Mapping[str, Sequence[Any]], defaults: Mapping[str, Any]) -> list[str]:
     """The columns in which any new lead differs from the defaults: only these are sent row by row."""
     always = ("first_seen_at", "own", "search")
     return [
-        column for column, usual in defaults.items()
-        if column in always or list(map(itemgetter(column), rows)).count(usual) < len(rows)
+        column for column, values in given.items()
+        if column in always or values.count(defaults[column]) < len(values)
     ]  # fmt: skip
 
 

@@ -40,12 +40,17 @@ TOLD_BY_CHANGES = (
 """Events of leads that changes tell of."""
 _WITH_WORDS = ("note.added", "touch.recorded", "lead.binned")
 """Events of one lead whose texts can be erased."""
+MONEY = ("revenue", "list_price")
+"""Amounts in minor units; their currencies are changes of their own."""
 _ABOUT_USERS = ("user.", "team.", "invitation.", "token.", "sign_in.")
 
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """A change (with field, old, new) or an event (with name, facts, text); both with who, when and which lead."""
+    """A change (with field, old, new) or an event (with name, facts, text); both with who, when and which lead.
+
+    `amount` is in minor units of `currency`; of a cost, with the campaign it was for.
+    """
 
     id: int
     at: datetime
@@ -60,6 +65,9 @@ class AuditRow:
     text: str = ""
     erased_at: datetime | None = None
     erased_by: int | None = None
+    amount: int | None = None
+    currency: str = ""
+    campaign_id: int | None = None
 
     @property
     def is_change(self) -> bool:
@@ -137,13 +145,16 @@ def _events(view: AuditView, reader: Reader, limit: int) -> list[AuditRow]:
     if not reader.may("manage_users"):
         where += [f"t.name NOT LIKE '{prefix}%%'" for prefix in _ABOUT_USERS]
     sql = (
-        "SELECT t.id, t.recorded_at, t.actor_id, t.door, t.person_id, t.company_id, t.name, t.facts, w.text"
-        " FROM ledger_event t LEFT JOIN ledger_text w ON w.event_id = t.id"
+        "SELECT t.id, t.recorded_at, t.actor_id, t.door, t.person_id, t.company_id, t.name, t.facts, w.text,"
+        " t.amount, t.currency, t.campaign_id FROM ledger_event t LEFT JOIN ledger_text w ON w.event_id = t.id"
         f" WHERE {' AND '.join(where)} ORDER BY t.id DESC LIMIT {limit}"
     )
     return [
-        AuditRow(id_, instant(at), actor, door, _lead(person, company), name=name, facts=_value(facts), text=text or "")
-        for id_, at, actor, door, person, company, name, facts, text in _rows(sql, values)
+        AuditRow(
+            id_, instant(at), actor, door, _lead(person, company), name=name, facts=_value(facts), text=text or "",
+            amount=amount, currency=currency, campaign_id=campaign,
+        )
+        for id_, at, actor, door, person, company, name, facts, text, amount, currency, campaign in _rows(sql, values)
     ]  # fmt: skip
 
 
@@ -202,6 +213,33 @@ def _lead(person_id: int | None, company_id: int | None) -> LeadRef | None:
 
 def _value(stored: Any) -> Any:
     return json.loads(stored) if isinstance(stored, str) else stored
+
+
+def currencies_of(rows: Sequence[AuditRow]) -> dict[int, tuple[str, str]]:
+    """By change of an amount: the currencies of its old and new value. No statement where no amount changed."""
+    amounts = [row for row in rows if row.field in MONEY and row.lead]
+    kept: dict[tuple[LeadRef | None, str], list[tuple[datetime, str, str]]] = {}
+    for is_person, column in ((True, "person_id"), (False, "company_id")):
+        ids = {row.lead.id for row in amounts if row.lead and row.lead.is_person == is_person}
+        sql = (
+            f"SELECT {column}, field, changed_at, old, new FROM people_change"
+            f" WHERE field IN ('revenue_currency', 'list_price_currency') AND {column} IN {{values}} ORDER BY id"
+        )
+        for id_, name, at, old, new in select_by(sql, sorted(ids)):
+            told = (instant(at), _value(old) or "", _value(new) or "")
+            kept.setdefault((LeadRef(is_person, id_), name.removesuffix("_currency")), []).append(
+                told
+            )
+    return {row.id: _currencies(row.at, kept.get((row.lead, row.field), ())) for row in amounts}
+
+
+def _currencies(at: datetime, kept: Iterable[tuple[datetime, str, str]]) -> tuple[str, str]:
+    """Before and after a moment; they differ only where the currency changed at that very moment."""
+    before = after = ""
+    for changed_at, old, new in kept:
+        if changed_at <= at:
+            before, after = (old if changed_at == at else new), new
+    return before, after
 
 
 def names_of(leads: Iterable[LeadRef]) -> dict[LeadRef, tuple[str, bool]]:

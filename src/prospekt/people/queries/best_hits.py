@@ -1,7 +1,7 @@
 """The few best finds of a search, of persons, companies and notes together, of what the reader may see.
 
-Order: an e-mail address or phone typed in full, a name typed in full, beginnings, words with a slip; inside by
-score, notes by their age.
+Order: an e-mail address or phone typed in full, a name typed in full, names that hold the beginnings of all words,
+what holds them in other places too, words with a slip; inside by score, notes by their age.
 """
 
 from __future__ import annotations
@@ -52,17 +52,19 @@ def best_hits(q: str, tokens: Sequence[str], *, reader: Reader) -> list[Hit]:
     """The finds for `q`, whose words are `tokens`, in their order within each kind; one to three statements.
 
     The best few thousand are looked at first: a word that many have is found there at once, and a word that few
-    have costs the index little. Slips are thought of only where hardly anything is found as typed.
+    have costs the index little. Slips are thought of only where hardly anything is found as typed, and not where
+    an address or a number was typed in full.
     """
     if not tokens or not reader.may("see_leads"):
         return []
     asked = Asked(q, tuple(tokens), reader, MOST)
-    rows = _run(hit_sources.quick(asked))
+    rows = _run(hit_sources.quick(asked), hit_sources.met(asked))
     whole = {Kind(row[1]) for row in rows if row[0] == Tier.WHOLE}
     hits = _sorted(_hit(row) for row in rows if row[0] != Tier.WHOLE)
-    if short := [kind for kind in Kind if kind not in whole and _n(hits, kind) < MOST[kind]]:
+    if short := [kind for kind in Kind if kind not in whole and _n_named(hits, kind) < MOST[kind]]:
         hits = _sorted([*hits, *map(_hit, _run(hit_sources.by_index(asked, short)))])
-    if len(hits) - _n(hits, Kind.NOTE) < FEW_HITS:
+    is_exact = any(hit.tier == Tier.CONTACT for hit in hits)
+    if not is_exact and len(hits) - _n(hits, Kind.NOTE) < FEW_HITS:
         hits = _sorted([*hits, *_meant(asked)])
     return hits
 
@@ -77,6 +79,11 @@ def leads_by_ref(refs: Sequence[LeadRef], *, reader: Reader) -> list[Hit]:
 
 def _n(hits: Iterable[Hit], kind: Kind) -> int:
     return sum(hit.kind == kind for hit in hits)
+
+
+def _n_named(hits: Iterable[Hit], kind: Kind) -> int:
+    """How many are found that nothing else of the kind could stand before but by its score."""
+    return sum(hit.kind == kind and (kind == Kind.NOTE or hit.tier <= Tier.START) for hit in hits)
 
 
 def _sorted(hits: Iterable[Hit]) -> list[Hit]:
@@ -97,14 +104,15 @@ def _meant(asked: Asked) -> list[Hit]:
     return [_hit(row) for row in rows if slips.all_in(words_in(row[-1]))]
 
 
-def _run(parts: Sequence[Sql]) -> list[tuple[Any, ...]]:
-    """The rows of all parts together; one statement, none where there is nothing to ask."""
+def _run(parts: Sequence[Sql], named: Sequence[Sql] = ()) -> list[tuple[Any, ...]]:
+    """The rows of all parts, which read from what is `named`; one statement, none where there is nothing to ask."""
     if not parts:
         return []
+    names = f"WITH {', '.join(sql for sql, _ in named)} " if named else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            " UNION ALL ".join(sql for sql, _ in parts),
-            [value for _, values in parts for value in values],
+            names + " UNION ALL ".join(sql for sql, _ in parts),
+            [value for _, values in (*named, *parts) for value in values],
         )
         return list(cursor.fetchall())
 

@@ -30,20 +30,23 @@ from prospekt.people.rules.rights import Reader
 
 WALKED, WALKED_OF_SOME = 1_500, 2_500
 """So many of the best are looked at, of all leads and of those of a reader who sees only some."""
-NOTED, EMPLOYED = 1_000, 200
-"""Of a reader who sees only some leads: so many of the best whose notes are looked at, and of those that have the
-words so many whose companies are."""
+NOTED = 1_000
+"""Of a reader who sees only some leads: so many of the best whose notes are looked at."""
 LONGEST_NOTE = 200
 
 
 class Tier(IntEnum):
-    """Why something was found, the smaller the better; WHOLE says that a kind was looked through to its end."""
+    """Why something was found, the smaller the better; WHOLE says that a kind was looked through to its end.
+
+    START: every word begins a word of the name; WORDS: some of them stand elsewhere, in a company or an address.
+    """
 
     WHOLE = -1
     CONTACT = 0
     NAME = 1
-    WORDS = 2
-    SLIP = 3
+    START = 2
+    WORDS = 3
+    SLIP = 4
 
 
 class Kind(IntEnum):
@@ -73,22 +76,40 @@ class Asked:
 
 
 def quick(asked: Asked) -> list[Sql]:
-    """What is exact, what the best leads and the newest notes have; and WHOLE where that was all there is."""
-    test, values = words_begin(asked.tokens)
+    """What is exact, what the best leads and the newest notes have; and WHOLE where that was all there is.
+
+    They read from `met(asked)`.
+    """
     contacts, names = contact_sql(asked.q), name_sql(asked.q)
     parts: list[Sql] = []
     for kind in (Kind.PERSON, Kind.COMPANY):
         is_company = kind == Kind.COMPANY
         parts += [_shown(asked, kind, Tier.CONTACT, sql) for sql in contacts[is_company]]
         parts += [_shown(asked, kind, Tier.NAME, sql) for sql in names[is_company]]
-        for sql, more, _ in best_rows(asked.reader, is_company, asked.walked):
-            ids = f"SELECT id FROM ({sql}) AS p WHERE {test} LIMIT {asked.most[kind]}"
-            parts.append(_shown(asked, kind, Tier.WORDS, (ids, (*more, *values))))
-        if asked.sees_all:
-            parts.append(_whole(asked, kind))
+        ids = f"SELECT id FROM {_MET[is_company]}"
+        parts += [_shown(asked, kind, Tier.WORDS, (ids, ())), _whole(asked, kind)]
     if not asked.sees_all:
-        parts += _employers(asked)
+        parts.append(_employers(asked))
     return parts + _notes_met(asked)
+
+
+_MET = {False: "met_persons", True: "met_companies"}
+
+
+def met(asked: Asked) -> list[Sql]:
+    """Names for what several sources read: of the best leads of each kind those that have the words."""
+    test, values = words_begin(asked.tokens)
+    found = []
+    for is_company, name in _MET.items():
+        columns = "p.id, p.search" if is_company else "p.id, p.company_id, p.search"
+        walks = best_rows(asked.reader, is_company, asked.walked, columns)
+        each = " UNION ALL ".join(
+            f"SELECT {'id' if is_company else 'id, company_id'} FROM ({sql}) AS p WHERE {test}"
+            for sql, _, _ in walks
+        )
+        sql = f"{name} AS MATERIALIZED ({each})"
+        found.append((sql, tuple(v for _, more, _ in walks for v in (*more, *values))))
+    return found
 
 
 def by_index(asked: Asked, kinds: Sequence[Kind]) -> list[Sql]:
@@ -129,21 +150,19 @@ def named(refs: Sequence[LeadRef], reader: Reader) -> list[Sql]:
     return parts
 
 
-def _employers(asked: Asked) -> list[Sql]:
+def _employers(asked: Asked) -> Sql:
     """The companies that the best persons work for: their names stand in the persons' words too."""
-    test, values = words_begin(asked.tokens)
-    of_company, again = words_begin(asked.tokens, "c.search")
-    parts = []
-    for sql, more, _ in best_rows(asked.reader, False, asked.walked, "p.company_id, p.search"):
-        met = f"SELECT company_id FROM ({sql}) AS p WHERE {test} LIMIT {EMPLOYED}"
-        ids = f"SELECT c.id FROM people_company c WHERE c.id IN ({met}) AND {of_company}"
-        parts.append(_shown(asked, Kind.COMPANY, Tier.WORDS, (ids, (*more, *values, *again))))
-    return parts
+    test, values = words_begin(asked.tokens, "c.search")
+    of_met = f"SELECT company_id FROM {_MET[False]}"
+    ids = f"SELECT c.id FROM people_company c WHERE c.id IN ({of_met}) AND {test}"
+    return _shown(asked, Kind.COMPANY, Tier.WORDS, (ids, values))
 
 
 def _whole(asked: Asked, kind: Kind) -> Sql:
-    """A row if all leads of the kind that the reader may see were walked."""
+    """A row if all leads of the kind that the reader may see were walked; companies are reached through people too."""
     walks = best_rows(asked.reader, kind == Kind.COMPANY, asked.walked, "p.id")
+    if kind == Kind.COMPANY and not asked.sees_all:
+        walks += best_rows(asked.reader, False, asked.walked, "p.id")
     ends = " AND ".join(f"(SELECT COUNT(*) FROM ({sql}) AS n) < {share}" for sql, _, share in walks)
     return _row_if(kind, ends), tuple(value for _, values, _ in walks for value in values)
 
@@ -206,23 +225,38 @@ def _cut(tokens: Sequence[str]) -> tuple[str, ...]:
 
 def _shown(asked: Asked, kind: Kind, tier: Tier, ids: Sql, text: str = "''") -> Sql:
     """What is shown of the leads or notes that `ids` names, of what the reader may see; `text` only for slips."""
-    start = f"SELECT * FROM (SELECT {int(tier)} AS tier, {int(kind)} AS kind,"
+    start = f"SELECT * FROM (SELECT {{}} AS tier, {int(kind)} AS kind,"
     limit = "" if tier == Tier.SLIP else f" LIMIT {asked.most[kind]}"
     source = f"FROM ({ids[0]}) AS w CROSS JOIN"
     if kind == Kind.NOTE:
         person, values = reached_sql(asked.reader, "see_leads")
         company, more = company_sql(asked.reader, "see_leads", "c")
         seen = f"(p.deleted_at IS NULL AND p.id IS NOT NULL AND {person} OR c.deleted_at IS NULL AND c.id IS NOT NULL AND {company})"
-        sql = f"{start} {_NOTE} {source} {_OF_NOTE} WHERE t.event_id = w.id AND {seen} ORDER BY t.event_id DESC{limit}) AS x"
+        sql = f"{start.format(int(tier))} {_NOTE} {source} {_OF_NOTE} WHERE t.event_id = w.id AND {seen} ORDER BY t.event_id DESC{limit}) AS x"
         return sql, (*ids[1], *values, *more)
     is_company = kind == Kind.COMPANY
+    table = table_of(is_company)
     seen, values = (company_sql if is_company else reached_sql)(asked.reader, "see_leads")
-    columns, joined = (_COMPANY, "people_company p") if is_company else (_PERSON, _OF_PERSON)
-    sql = (
-        f"{start} {columns}, '' AS at, {text} AS text {source} {joined} WHERE p.id = w.id"
-        f" AND p.deleted_at IS NULL AND {seen} ORDER BY +p.points DESC, p.id DESC{limit}) AS x"
+    why, words = _why(asked, tier)
+    columns, joined = (_COMPANY, f"{table} p") if is_company else (_PERSON, _OF_PERSON)
+    # The best are chosen before anything else is read of them: thousands may have the words.
+    best = (
+        f"SELECT p.id AS id, {why} AS tier, {text} AS text FROM ({ids[0]}) AS w CROSS JOIN {table} p"
+        f" WHERE p.id = w.id AND p.deleted_at IS NULL AND {seen} ORDER BY 2, +p.points DESC, 1 DESC{limit}"
     )
-    return sql, (*ids[1], *values)
+    sql = (
+        f"{start.format('b.tier')} {columns}, '' AS at, b.text AS text FROM ({best}) AS b CROSS JOIN {joined}"
+        " WHERE p.id = b.id) AS x"
+    )
+    return sql, (*words, *ids[1], *values)
+
+
+def _why(asked: Asked, tier: Tier) -> Sql:
+    """The tier of a lead `p` that has the words somewhere, or of those with another tier that one."""
+    if tier != Tier.WORDS:
+        return str(int(tier)), ()
+    test, values = words_begin(asked.tokens, "p.sort_key")
+    return f"CASE WHEN {test} THEN {int(Tier.START)} ELSE {int(Tier.WORDS)} END", values
 
 
 _PERSON = (

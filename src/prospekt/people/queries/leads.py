@@ -19,6 +19,7 @@ from prospekt.people.queries.slips import meant_ids
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.people.rules.list_view import SORT_VALUES, Cursor, ListView, write_cursor
 from prospekt.people.rules.rights import Reader
+from prospekt.playbook.filters.tree import EVERYTHING as EVERY_LEAD
 
 PAGE = 50
 COUNTED = 1_000
@@ -100,6 +101,11 @@ class LeadPage:
     next: str = ""
     n_exact: int = 0
     is_guessed: bool = False
+
+
+def may_take_long(view: ListView) -> bool:
+    """Whether no index answers: filters put together freely, and orders that have to be sorted."""
+    return view.tree != EVERY_LEAD or not _order(view.sort).index
 
 
 def lead_page(view: ListView, *, reader: Reader, size: int = PAGE) -> LeadPage:

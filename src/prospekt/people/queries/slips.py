@@ -96,7 +96,7 @@ def _hardly_sharing(tokens: Sequence[str]) -> Sql:
     letters = 1 if len(tokens) > 1 else 2
     parts, values = [], []
     for n, token in enumerate(tokens[:4]):
-        if len(token) > 3:
+        if len(token) > 3 and not token.isdigit():
             sql, more = words_begin([*tokens[:n], token[:letters], *tokens[n + 1 :]])
             parts.append(f"({sql})")
             values += more

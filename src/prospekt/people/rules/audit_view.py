@@ -18,7 +18,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "company_id": _("Company"), "revenue": _("Revenue"), "consent": _("Consent"), "external": _("Id elsewhere"),
     "no_email": _("Wants no e-mail"), "no_call": _("Wants no calls"), "no_contact": _("Must not be contacted"),
     "is_lead": _("Is a lead"), "touch": _("Touch"), "note": _("Note"), "bounced": _("E-mail came back"),
-    "list_price": _("Price of the list"), "first_seen_at": _("First seen"), "email_kind": _("Kind of e-mail address"),
+    "list_price": _("Price per lead"), "first_seen_at": _("First seen"), "email_kind": _("Kind of e-mail address"),
     "deleted_at": _("Recycle bin"),
 }  # fmt: skip
 """What can change about a lead, by the code of its field; own fields come beside."""
@@ -103,7 +103,7 @@ def _day(name: str, value: str) -> date | None:
 
 
 def _no_value(name: str, value: str, allowed: str) -> Problem:
-    message = _("“{value}” is no value of the filter {name}. Use one of: {allowed}.")
+    message = _("“{value}” is no value of the filter “{name}”. Use one of: {allowed}.")
     params = {"value": value[:60], "name": name, "allowed": allowed}
     return Problem("unknown_filter", message, params, column=name)
 

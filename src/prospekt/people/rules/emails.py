@@ -37,9 +37,10 @@ class Email(NamedTuple):
     suspicious: bool
 
 
-_PLAIN = re.compile(r"([A-Za-z0-9_+][A-Za-z0-9_+.-]*)@([A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,})")
 # Two marks in a row, or a mark at the edge of a part, are for the library to judge.
-_DOUBTFUL = re.compile(r"[.-][.@-]|@[.-]")
+_PLAIN = re.compile(
+    r"[A-Za-z0-9_+]+(?:[.-][A-Za-z0-9_+]+)*@[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*\.([A-Za-z]{2,})"
+)
 # Below this length no part can break a limit of RFC 5321 (64, 63 and 254 characters).
 _PLAIN_LENGTH = 60
 _NOT_ON_THE_NET = frozenset(name.rpartition(".")[2] for name in SPECIAL_USE_DOMAIN_NAMES)
@@ -59,12 +60,10 @@ _RIVAL_SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"
 def parse_email(text: str) -> Email | None:
     """The address in `text` (bare, mailto: or `Name <a@b.c>`), or None when it is no valid address."""
     plain = _PLAIN.fullmatch(text) if len(text) <= _PLAIN_LENGTH else None
-    if plain is None or _DOUBTFUL.search(text):
+    if plain is None or plain[1].lower() in _NOT_ON_THE_NET:
         return _odd_email(text)
     key = text.lower()
     local, _, domain = key.partition("@")
-    if domain.rpartition(".")[2] in _NOT_ON_THE_NET:
-        return _odd_email(text)
     address = text if key == text else f"{text[: len(local)]}@{domain}"
     return Email(
         address, key, domain, "role" if _is_role(local) else _kind_of_domain(domain), False

@@ -26,6 +26,26 @@ TITLES: Mapping[str, str] = {
     "lead.graded": _("change of grade"),
     "consent.changed": _("change of consent"),
 }
+TEXTS: Mapping[str, str] = {
+    TOUCH: _("Something happened between the lead and us: a call, a visit, a meeting, a purchase."),
+    NoteAdded.name: _("Somebody wrote down what is worth remembering."),
+    "lead.created": _("The lead became known, by an import, a form or by hand."),
+    "lead.changed": _("Facts of the lead were filled in or corrected."),
+    "lead.owner_changed": _("The lead was given to somebody, or nobody owns it any more."),
+    "lead.lifecycle_changed": _("The lead came to another place on the way from stranger to customer."),
+    "lead.attributed": _("It became known where the lead was first met, or that was corrected."),
+    "lead.tagged": _("A tag was put on the lead."),
+    "lead.untagged": _("A tag was taken off the lead."),
+    "lead.removed": _("The import that brought the lead was undone, and the lead went with it."),
+    "lead.binned": _("The lead was put into the recycle bin."),
+    "lead.restored": _("The lead came back from the recycle bin."),
+    "lead.purged": _("The lead went for good."),
+    "lead.yielded": _("A person of the company became known, who is the lead from then on."),
+    "lead.graded": _("New facts or touches, or a new scorecard, gave the lead another grade."),
+    "consent.changed": _("The lead allowed or refused to be contacted."),
+    "touch.withdrawn": _("Touches that an undone import had brought no longer count."),
+}  # fmt: skip
+"""What each event that happens to leads means, in one sentence."""
 _SOURCES = ("lead", "note", "consent", "touch")
 """How names of events begin that happen to leads."""
 _KINDS = {"str": "code", "int": "number", "int | None": "number", "bool": "flag"}

@@ -28,7 +28,9 @@ class Organisation(NamedTuple):
 
 
 _PLAIN = re.compile(r"[A-Za-z]{2,}(?: [A-Za-z]{2,})*")
-_LETTERS_ONLY = re.compile(r"[A-Za-z]{2}[A-Za-z ,]*(?:[a-z]\.[ ,A-Za-z]*)*")
+_WORDS_ALONE = re.compile(
+    r"[A-Za-z]{2}[A-Za-z ,]*(?:[a-z]\.[ ,A-Za-z]*)*|[A-Za-z0-9]{2}[A-Za-z0-9 ,]*\.?"
+)
 _AND = frozenset({"and", "dan", "og", "va", "und", "och"})
 _PLAIN_STOPPERS = FIRST_WORDS | LAST_WORDS | _AND | {"the"}
 # (1234567-A), (201901000005): the number of the Malaysian register; (Class A): a kind of share.
@@ -43,17 +45,21 @@ _DOMAIN = re.compile(
 )
 
 
-@lru_cache(maxsize=65_536)
 def parse_organisation(name: str, country: str = "") -> Organisation:
     """Read a company name; `country` (ISO 3166) admits the prefixes that mean a legal form only there.
 
     A name that is nothing but a legal form keeps it as its key. (M) and (Malaysia) go with a Malaysian
     form, being the register's habit; other countries in a name stay: those are different companies.
     """
+    return _parsed(name, country if country in PREFIXES_AT_HOME else "")
+
+
+@lru_cache(maxsize=65_536)
+def _parsed(name: str, country: str) -> Organisation:
     shown = " ".join(name.split())
     if _PLAIN.fullmatch(shown):
         words = shown.lower().split()
-        if _PLAIN_STOPPERS.isdisjoint(words) and country not in PREFIXES_AT_HOME:
+        if _PLAIN_STOPPERS.isdisjoint(words) and not country:
             return Organisation(shown, " ".join(words), "")
     if shown[:4].lower() == "a/s ":
         country = "NO"
@@ -68,9 +74,13 @@ def parse_organisation(name: str, country: str = "") -> Organisation:
 
 
 def _words(text: str) -> list[str]:
-    if _LETTERS_ONLY.fullmatch(text):
+    if _WORDS_ALONE.fullmatch(text):
         words = text.lower().replace(".", "").replace(",", " ").split()
         return _initials_joined(["and" if word in _AND else word for word in words])
+    return _words_among_marks(text)
+
+
+def _words_among_marks(text: str) -> list[str]:
     folded = _MALAYSIA.sub(" ", _NOTE.sub(" ", fold(text)))
     folded = _FORM_WITH_SLASH.sub(lambda match: match[0].replace("/", ""), folded)
     folded = _QUOTES.sub("", _INITIALS.sub(r"\1 ", folded))

@@ -17,6 +17,7 @@ from prospekt.people.rules.money import money_text, read_amount
 from prospekt.words.folding import fold
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
+from prospekt.words.yes_no import read_bool
 
 LONGEST = 2_000
 LONGEST_LINK = 600
@@ -26,7 +27,6 @@ KINDS = ("text", "number", "money", "date", "choice", "choices", "yes_no", "link
 WITH_CHOICES = ("choice", "choices")
 _MOST = 2**53
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
-_YES, _NO = ("yes", "true", "1", "on"), ("no", "false", "0", "off")
 
 
 class Own(NamedTuple):
@@ -132,11 +132,11 @@ def _date(field: Own, text: str, currency: str) -> str:
 
 
 def _yes_no(field: Own, text: str, currency: str) -> bool:
-    word = fold(text)
-    if word not in (*_YES, *_NO):
+    value = read_bool(text)
+    if value is None:
         message = _("{field}: “{value}” is neither yes nor no. Write yes or no.")
         raise _refusal("not_yes_no", message, field, text)
-    return word in _YES
+    return value
 
 
 def _link(field: Own, text: str, currency: str) -> str:

@@ -4,17 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 
 MOST_CANDIDATES = 1_500
 
 
 def means(typed: str, word: str) -> bool:
-    """Whether `typed`, perhaps with slips, is `word` or its beginning: one slip from four letters on, two from eight."""
-    slips = 0 if len(typed) < 4 else 1 if len(typed) < 8 else 2
-    return any(
+    """Whether `typed`, perhaps with slips, is `word` or its beginning: one slip from four letters on, two from eight.
+
+    A number has to be right.
+    """
+    slips = _slips(typed)
+    if slips == 0:
+        return word.startswith(typed)
+    return _shares_a_piece(typed, word, slips) and any(
         _within(typed, word[:n], slips)
         for n in {len(word), len(typed), len(typed) + 1, len(typed) - 1}
     )
+
+
+def _slips(typed: str) -> int:
+    return 0 if len(typed) < 4 or typed.isdigit() else 1 if len(typed) < 8 else 2
+
+
+def _shares_a_piece(typed: str, word: str, slips: int) -> bool:
+    """Each slip spoils two pieces at most, so of two a slip and one more, one must be there, hardly moved.
+
+    Sorts out nearly every word before the dear comparison.
+    """
+    return any(
+        word.find(piece, max(0, at - slips), at + slips + len(piece)) >= 0
+        for at, piece in _pieces(typed, 2 * slips + 1)
+    )
+
+
+@lru_cache(maxsize=64)
+def _pieces(typed: str, n: int) -> tuple[tuple[int, str], ...]:
+    """`typed` cut into `n` parts of about the same length, with where each begins."""
+    cuts = [len(typed) * part // n for part in range(n + 1)]
+    return tuple((start, typed[start:end]) for start, end in pairwise(cuts))
 
 
 class Slips:
@@ -52,7 +81,7 @@ def beginnings(typed: Sequence[str], most: int = MOST_CANDIDATES) -> list[Begun]
     Where the slip lies in the first letters, two swapped ones are put back, or one too many is left out. A
     word typed alone is asked for by more letters first, because so many more words share three than five.
     """
-    words = [(n, word) for n, word in enumerate(typed[:4]) if len(word) > 3]
+    words = [(n, word) for n, word in enumerate(typed[:4]) if _slips(word)]
     if len(typed) == 1 and words:
         word = typed[0]
         close = {word[:-1], word[: (len(word) + 3) // 2], *_put_right(word, 4)} - {word[:3]}

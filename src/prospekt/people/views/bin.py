@@ -26,7 +26,8 @@ from prospekt.people.queries.rights import reader_of
 from prospekt.people.rules.audit_view import DOOR_WORDS
 from prospekt.people.rules.lead_ref import LeadRef, parse_ref, parse_refs
 from prospekt.people.views.guard import needs
-from prospekt.people.views.requests import by_web, said
+from prospekt.people.views.requests import by_web
+from prospekt.ui.said import said
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 

@@ -29,9 +29,9 @@ from prospekt.people.views.requests import (
     lead_ids,
     lead_name,
     next_place,
-    said,
     whole_number,
 )
+from prospekt.ui.said import said
 from prospekt.words.problem import Refusal
 from prospekt.words.problem import gettext_noop as _
 

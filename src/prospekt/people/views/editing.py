@@ -13,23 +13,16 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods
 
 from prospekt.people.actions.edit_lead import EditConflict, edit_lead
-from prospekt.people.fields import countries, field_view, languages
+from prospekt.people.fields import countries, field_view, languages, own_typed, plain_typed
 from prospekt.people.forms import EditForm, log_foreign
 from prospekt.people.queries.detail import lead_values
 from prospekt.people.queries.own_fields import own_fields
 from prospekt.people.queries.rights import reader_of
 from prospekt.people.rules.lead_ref import LeadRef, parse_ref
-from prospekt.people.rules.own_values import Own, own_text
+from prospekt.people.rules.own_values import Own
 from prospekt.people.views.guard import needs
-from prospekt.people.views.requests import (
-    DENIED,
-    back,
-    by_web,
-    is_partial,
-    lead_name,
-    said,
-    whole_number,
-)
+from prospekt.people.views.requests import DENIED, back, by_web, is_partial, lead_name, whole_number
+from prospekt.ui.said import said
 from prospekt.words.problem import Refusal
 
 
@@ -59,7 +52,7 @@ def _edit_one(request: HttpRequest, lead: LeadRef) -> HttpResponse:
         if request.POST.get("take") != "theirs":
             edit_lead(
                 lead,
-                {name: request.POST.get("value", "")},
+                {name: plain_typed(name, request.POST.get("value", ""), own_fields())},
                 version=version,
                 by=by_web(request),
                 now=timezone.now(),
@@ -114,7 +107,7 @@ def _typed(values: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _own_typed(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {f"own:{slug}": own_text(value) for slug, value in values["own"].items()}
+    return {f"own:{slug}": own_typed(value) for slug, value in values["own"].items()}
 
 
 def _save_form(
@@ -127,7 +120,8 @@ def _save_form(
     log_foreign(request.POST, list(form.fields), "lead_edit")
     version = whole_number(request.POST.get("version", ""))
     try:
-        fields = _changed_by_reader(form, request)
+        changed = _changed_by_reader(form, request)
+        fields = {name: plain_typed(name, text, own) for name, text in changed.items()}
         edit_lead(lead, fields, version=version, by=by_web(request), now=timezone.now())
     except EditConflict as refused:
         clashes = [

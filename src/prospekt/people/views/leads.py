@@ -23,13 +23,8 @@ from prospekt.people.rules.lead_ref import LeadRef, parse_refs
 from prospekt.people.rules.typed_text import check_text
 from prospekt.people.views.bin import remove_chosen
 from prospekt.people.views.guard import needs
-from prospekt.people.views.requests import (
-    by_web,
-    lead_name,
-    next_place,
-    said,
-    whole_number,
-)
+from prospekt.people.views.requests import by_web, lead_name, next_place, whole_number
+from prospekt.ui.said import said
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -93,7 +88,8 @@ def _to_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Enter a lead by hand."""
-    form = NewLeadForm(request.POST or None, countries=countries(get_language() or "en"))
+    sent = request.POST if request.method == "POST" else None
+    form = NewLeadForm(sent, countries=countries(get_language() or "en"))
     if request.method != "POST":
         return render(request, "people/new.html", {"form": form})
     log_foreign(request.POST, list(form.fields), "lead_new")

@@ -38,7 +38,8 @@ from prospekt.people.queries.own_fields import (
 )
 from prospekt.people.rules.own_values import WITH_CHOICES
 from prospekt.people.views.guard import needs
-from prospekt.people.views.requests import by_web, said
+from prospekt.people.views.requests import by_web
+from prospekt.ui.said import said
 from prospekt.words.folding import fold
 from prospekt.words.problem import Refusal
 

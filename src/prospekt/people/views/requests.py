@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext
 
 from prospekt.ledger.events import Actor
 from prospekt.people.rules.lead_ref import LeadRef
@@ -17,13 +16,6 @@ from prospekt.words.problem import gettext_noop as _
 
 DENIED = ("not_found", "not_yours", "not_allowed")
 """Codes of refusals that are a page of their own, whatever form they came from."""
-
-
-def said(problem: Problem) -> str:
-    """A problem in the reader's language."""
-    return gettext(problem.message).format(
-        **{k: gettext(v) if k == "field" else v for k, v in problem.params.items()}
-    )
 
 
 def by_web(request: HttpRequest) -> Actor:

@@ -16,8 +16,9 @@ from prospekt.people.models import Team
 from prospekt.people.queries.staff import team_tree
 from prospekt.people.staff_forms import TeamForm
 from prospekt.people.views.guard import needs
-from prospekt.people.views.requests import by_web, said
+from prospekt.people.views.requests import by_web
 from prospekt.people.views.users import settings_tabs
+from prospekt.ui.said import said
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -111,7 +112,10 @@ def team_delete(request: HttpRequest, team_id: int) -> HttpResponse:
 
 
 def _crumbs() -> list[dict[str, str]]:
-    return [{"label": gettext("Teams"), "url": reverse("teams")}]
+    return [
+        {"label": gettext("Settings"), "url": reverse("settings")},
+        {"label": gettext("Teams"), "url": reverse("teams")},
+    ]
 
 
 def _there(team_id: int) -> Team:

@@ -18,7 +18,8 @@ from prospekt.people.rules.rights import RIGHTS
 from prospekt.people.rules.tokens import WORDS, grantable
 from prospekt.people.token_forms import ServiceTokenForm, TokenForm
 from prospekt.people.views.guard import needs, open_to_all_signed_in
-from prospekt.people.views.requests import by_web, said
+from prospekt.people.views.requests import by_web
+from prospekt.ui.said import said
 from prospekt.words.problem import Refusal
 
 

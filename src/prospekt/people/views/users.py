@@ -23,7 +23,8 @@ from prospekt.people.models import User
 from prospekt.people.queries.staff import PAGE, leads_owned, open_invitations, staff
 from prospekt.people.staff_forms import InviteForm, PlaceForm
 from prospekt.people.views.guard import needs
-from prospekt.people.views.requests import by_web, said
+from prospekt.people.views.requests import by_web
+from prospekt.ui.said import said
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -60,7 +61,7 @@ def _row(user: User) -> dict[str, object]:
     return {
         "url": reverse("user", args=[user.pk]),
         "name": str(user),
-        "email": user.email,
+        "email": "" if user.is_service else user.email,
         "role": user.get_role_display(),
         "team": user.team.name if user.team else "",
         "last_sign_in": user.last_login,
@@ -95,7 +96,7 @@ def _invited(request: HttpRequest, form: InviteForm) -> bool:
         form.add_error(column if column in form.fields else None, said(refused.problem))
         return False
     try:
-        mail_invitation(invitation, token)
+        mail_invitation(invitation, token, language=sent["language"])
     except Refusal as refused:
         messages.error(request, said(refused.problem))
     else:
@@ -152,7 +153,10 @@ def user(request: HttpRequest, user_id: int) -> HttpResponse:
         "is_self": row.pk == request.user.pk,
         "joined_at": row.joined_at,
         "n_leads": leads_owned(user_id),
-        "crumbs": [{"label": gettext("People who work here"), "url": reverse("users")}],
+        "crumbs": [
+            {"label": gettext("Settings"), "url": reverse("settings")},
+            {"label": gettext("People who work here"), "url": reverse("users")},
+        ],
     }
     return render(request, "people/user.html", context, status=status)
 

@@ -44,7 +44,7 @@ from prospekt.playbook.filters.wrong import (
     wrong,
 )
 
-DEEPEST = 6
+DEEPEST = 8
 MOST_NODES = 60
 MOST_VALUES = 200
 LONGEST_JSON = 16_000

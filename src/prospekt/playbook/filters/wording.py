@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
+from prospekt.playbook.facts import NEGATIVES
 from prospekt.playbook.filters.catalog import FilterFact
 from prospekt.playbook.filters.tree import Asked, Filter, Group, Happened, Negation, Tests, Value
 from prospekt.words.problem import gettext_noop as _
@@ -40,6 +42,32 @@ _COUNTED: Mapping[str, str] = {
     "at_most": _("{event} at most {value} times"),
     "under": _("{event} fewer than {value} times"),
 }
+_ONCE: Mapping[str, str] = {
+    "is": _("{event} exactly once"),
+    "over": _("{event} more than once"),
+    "at_most": _("{event} at most once"),
+}
+_SAID: Mapping[tuple[str, str], str] = {
+    ("kind", "is"): _("is {value}"),
+    ("email_kind", "is"): _("the e-mail address is {value}"),
+    ("email_kind", "is_not"): _("the e-mail address is not {value}"),
+    ("team", "is"): _("belongs to {value}"),
+    ("consent", "is"): _("has allowed {value}"),
+    ("consent", "is_not"): _("has not allowed {value}"),
+    ("tag", "is"): _("has the tag {value}"),
+    ("tag", "is_not"): _("does not have the tag {value}"),
+}
+"""Name of a fact and operator -> a sentence that reads better than the operator's own."""
+_HAS: Mapping[str, tuple[str, str]] = {
+    "owner": (_("has an owner"), _("has no owner")),
+    "team": (_("has a team"), _("has no team")),
+    "source": (_("has a source"), _("has no source")),
+    "campaign": (_("has a campaign"), _("has no campaign")),
+    "tag": (_("has a tag"), _("has no tag")),
+    "consent": (_("has allowed to be contacted"), _("has not allowed to be contacted")),
+    "last_touch": (_("was touched before"), _("was never touched")),
+}
+"""Name of a fact -> what is said where it is known, and where not."""
 _DURING: Mapping[str, str] = {
     "within_days": _("within the last {value} days"),
     "in": _("{value}"),
@@ -74,9 +102,9 @@ class _Wording:
             case Group("all", parts):
                 return self.translate(_(", and ")).join(self.part(part, tree) for part in parts)
             case Group(parts=parts):
-                return self.translate(_(" or ")).join(self.part(part, tree) for part in parts)
+                return self.translate(_(", or ")).join(self.part(part, tree) for part in parts)
             case Negation(part):
-                return self.fill(_("not ({part})"), part=self.said(part))
+                return self.negated(part)
             case Asked(fact, tests):
                 return self.asked(fact, tests)
             case Happened():
@@ -87,14 +115,49 @@ class _Wording:
         inner = isinstance(part, Group) and len(part.parts) > 1
         return f"({text})" if inner and len(around.parts) > 1 else text
 
+    def negated(self, part: Filter) -> str:
+        match part:
+            case Asked(fact, (("known", bool() as value),)):
+                return self.asked(fact, (("known", not value),))
+            case Asked(
+                FilterFact(kind="flag", is_own=False) as fact, ((operator, bool() as value),)
+            ):
+                return self.asked(fact, ((operator, not value),))
+            case Asked(FilterFact(name="tag" | "consent", is_own=False) as fact, (("is", value),)):
+                return self.asked(fact, (("is_not", value),))
+            case Asked(fact, (("is", value),)) if self.is_plain(fact, value):
+                form = _("{fact} is not {value}")
+                if "known" in fact.operators:
+                    form = _("{fact} is not {value}, or not known")
+                name = f"own:{fact.name}" if fact.is_own else fact.name
+                return self.fill(form, fact=self.title(fact), value=self.value("is", value, name))
+            case Happened(counts=(("at_least", 1),)):
+                return self.happened(replace(part, counts=(("at_most", 0),)))
+        return self.fill(_("not ({part})"), part=self.said(part))
+
+    def is_plain(self, fact: FilterFact, value: Value | tuple[Value, ...]) -> bool:
+        """Whether the negative of `is` can be said without brackets."""
+        if fact.is_own:
+            return fact.kind != "flag"
+        return (fact.name, "is") not in _SAID and "nobody" not in _several(value)
+
+    def title(self, fact: FilterFact) -> str:
+        return fact.title if fact.is_own else self.translate(fact.title)
+
     def asked(self, fact: FilterFact, tests: Tests) -> str:
-        title = fact.title if fact.is_own else self.translate(fact.title)
+        title = self.title(fact)
         (operator, value), *more = tests
         if fact.kind == "flag":
             if fact.is_own:
                 word = self.translate(_("yes") if value else _("no"))
-                return self.fill(ASKED["is"], fact=title, value=word)
-            return title if value else self.fill(_("not ({part})"), part=title)
+                return self.fill(_("{fact}: {value}"), fact=title, value=word)
+            return title if value else self.translate(NEGATIVES[fact.title])
+        if not fact.is_own and fact.name in _HAS:
+            has, has_not = _HAS[fact.name]
+            if operator == "known":
+                return self.translate(has if value else has_not)
+            if _several(value) == ("nobody",):
+                return self.translate(has if operator == "is_not" else has_not)
         if operator == "known":
             form = _("{fact} is known") if value else _("{fact} is not known")
             return self.fill(form, fact=title)
@@ -103,7 +166,8 @@ class _Wording:
             low, high = (self.value(operator, value, name) for operator, value in tests)
             form = _RANGES[tests[0][0], tests[1][0]]
             return self.fill(form, fact=title, low=low, high=high)
-        return self.fill(ASKED[operator], fact=title, value=self.value(operator, value, name))
+        form = ASKED[operator] if fact.is_own else _SAID.get((name, operator), ASKED[operator])
+        return self.fill(form, fact=title, value=self.value(operator, value, name))
 
     def happened(self, node: Happened) -> str:
         kinds = [
@@ -120,13 +184,22 @@ class _Wording:
         return " ".join(said)
 
     def counted(self, event: str, counts: Tests) -> str:
-        if counts == (("at_most", 0),):
+        if counts in ((("at_most", 0),), (("under", 1),)):
             return self.fill(_("no {event}"), event=event)
-        if counts == (("at_least", 1),):
+        if counts in ((("at_least", 1),), (("over", 0),)):
             return self.fill(_("at least one {event}"), event=event)
+        if [operator for operator, _value in counts] == ["at_least", "at_most"]:
+            (_least, low), (_most, high) = counts
+            return self.fill(
+                _("{event} from {low} to {high} times"), event=event, low=low, high=high
+            )
         said = (
-            self.fill(_COUNTED[operator], event=event, value=value) for operator, value in counts
-        )
+            self.fill(
+                _ONCE.get(operator, _COUNTED[operator]) if value == 1 else _COUNTED[operator],
+                event=event, value=value,
+            )
+            for operator, value in counts
+        )  # fmt: skip
         return self.translate(_(", and ")).join(said)
 
     def value(self, operator: str, value: Value | tuple[Value, ...], name: str) -> str:
@@ -144,6 +217,10 @@ class _Wording:
 
     def fill(self, form: str, **values: object) -> str:
         return self.translate(form).format(**values)
+
+
+def _several(value: Value | tuple[Value, ...]) -> tuple[Value, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 _RANGES: Mapping[tuple[str, str], str] = {

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache, wraps
+from typing import ParamSpec
 
 from django import template
 from django.conf import settings
@@ -12,9 +15,14 @@ from django.contrib.messages.storage.base import Message
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
-from django.utils.formats import number_format
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from prospekt.ui import written
+from prospekt.ui.languages import LANGUAGES
 from prospekt.ui.meaning import TEMPERATURES, TONES, UNKNOWN, initials, shape_of_grade
 from prospekt.ui.places import Door, doors
 from prospekt.ui.waterfall import WaterfallStep, draw
@@ -24,40 +32,131 @@ register = template.Library()
 Number = Decimal | float | int
 Values = dict[str, object]
 Rows = Iterable[Mapping[str, object]]
+Asked = ParamSpec("Asked")
 UNDO = "undo:"
+MOST_DRAWN = 4_000
+SELECTED = SafeString(" selected")
+
+
+def drawn_once(
+    template_name: str, name: str = ""
+) -> Callable[[Callable[Asked, Values]], Callable[Asked, Values]]:
+    """An inclusion tag whose looks follow from plain values and the language alone: drawn once for each of them.
+
+    Icons and marks stand on a page by the hundred. Values are told apart by type too, so that a text is never
+    taken for the same one that is safe as it stands.
+    """
+
+    def declare(values: Callable[Asked, Values]) -> Callable[Asked, Values]:
+        @lru_cache(maxsize=MOST_DRAWN, typed=True)
+        def draw(_language: str | None, *args: Asked.args, **kwargs: Asked.kwargs) -> SafeString:
+            return render_to_string(template_name, values(*args, **kwargs))
+
+        @wraps(values)
+        def tag(*args: Asked.args, **kwargs: Asked.kwargs) -> SafeString:
+            return draw(get_language(), *args, **kwargs)
+
+        register.simple_tag(tag, name=name or values.__name__)
+        return values
+
+    return declare
+
+
+@drawn_once("ui/_help.html", name="help")
+def help_beside(key: str, at: str = "") -> Values:
+    """A question mark that opens what the word `key` of the setting `PROSPEKT_GLOSSARY` means.
+
+    `at` tells two helps for one word on one page apart. Raises KeyError for a word that has no entry.
+    """
+    entry = settings.PROSPEKT_GLOSSARY[key]
+    return {
+        "id": f"help-{at}-{key}" if at else f"help-{key}",
+        "title": _(entry.title),
+        "texts": [_(entry.what)],
+        "url": f"{_address('help')}#{key}",
+    }
+
+
+@register.inclusion_tag("ui/_help.html")
+def explain(title: object, texts: Iterable[object], *, id: str, url: str = "") -> Values:
+    """A question mark that opens sentences about one thing; `url` leads to more about it."""
+    return locals()
+
+
+@register.inclusion_tag("ui/_hint.html", takes_context=True)
+def hint(context: template.Context) -> Values:
+    """The hint of the page (setting `PROSPEKT_HINTS`, by name of address) for a user who has not put it away."""
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    code = match.url_name if match else ""
+    away = getattr(getattr(request, "user", None), "put_away", None)
+    is_shown = away is not None and code not in away and not context.get("first_steps")
+    text = settings.PROSPEKT_HINTS.get(code) if is_shown else None
+    return {
+        "code": code,
+        "text": _(text) if text else "",
+        "next": request.get_full_path() if text and request else "",
+        "url": _address("hint_away"),
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 @register.simple_tag(takes_context=True)
-def places(context: template.Context) -> list[Door]:
+def places(context: template.Context) -> tuple[Door, ...]:
     """The doors of the rail, from the setting `PROSPEKT_PLACES` (a list of `ui.places.Place`)."""
     return _doors(context, "PROSPEKT_PLACES")
 
 
 @register.simple_tag(takes_context=True)
-def settings_places(context: template.Context) -> list[Door]:
+def settings_places(context: template.Context) -> tuple[Door, ...]:
     """The doors of the settings, from the setting `PROSPEKT_SETTINGS`."""
     return _doors(context, "PROSPEKT_SETTINGS")
 
 
-def _doors(context: template.Context, setting: str) -> list[Door]:
+def _doors(context: template.Context, setting: str) -> tuple[Door, ...]:
     request = context.get("request")
     path = request.path if request else ""
-    return doors(getattr(settings, setting, ()), path, context.get("may"))
+    return tuple(doors(getattr(settings, setting, ()), path, context.get("may")))
 
 
-@register.inclusion_tag("ui/_icon.html")
-def icon(name: str, label: str = "", size: str = "") -> dict[str, str]:
+@drawn_once("ui/_keys.html")
+def keys(doors: tuple[Door, ...], *, signed_in: bool = False) -> Values:
+    """The dialog of the keys, with the letters of the rail's doors."""
+    return locals()
+
+
+@drawn_once("ui/_palette.html")
+def palette(*, signed_in: bool = False) -> Values:
+    """The dialog in which to search everywhere, for whoever is signed in."""
+    return locals()
+
+
+@register.simple_tag
+def own_names_of_languages() -> list[tuple[str, str]]:
+    """(code, what its readers call it) of the languages to choose from."""
+    return list(LANGUAGES)
+
+
+@drawn_once("ui/_icon.html")
+def icon(name: str, label: str = "", size: str = "") -> Values:
     """An icon of the sprite; without `label` it is decoration and hidden from screen readers."""
     return {"name": name, "label": label, "size": size}
 
 
-@register.inclusion_tag("ui/_grade.html")
+@drawn_once("ui/_grade.html")
 def grade(value: str, words: bool = False) -> Values:
     """A grade such as `A1`: four blocks for fit, four for interest; `words=True` spells it out beside."""
     return {"value": value, "shape": shape_of_grade(value or ""), "words": words}
 
 
-@register.inclusion_tag("ui/_tone.html")
+@drawn_once("ui/_tone.html")
 def temperature(value: str, bare: bool = False) -> Values:
     """`hot`, `warm` or `cold`, with its shape and its word."""
     shape, word = TEMPERATURES.get(value, UNKNOWN)
@@ -65,7 +164,7 @@ def temperature(value: str, bare: bool = False) -> Values:
     return {"tone": tone, "icon": shape, "word": _(word), "bare": bare}
 
 
-@register.inclusion_tag("ui/_tone.html")
+@drawn_once("ui/_tone.html")
 def tone(kind: str, word: str, icon: str = "", bare: bool = False) -> Values:
     """A small badge: `kind` is good, attention, refused or neutral; `word` says it."""
     return {"tone": kind, "icon": icon or TONES.get(kind, "circle"), "word": word, "bare": bare}
@@ -86,9 +185,8 @@ def avatar(name: str, large: bool = False, company: bool = False) -> Values:
 @register.filter
 def signed(value: Number) -> str:
     """A number with its sign, in the reader's way of writing numbers, without idle zeros."""
-    text = f"{abs(value):.2f}".rstrip("0").rstrip(".")
-    shown = number_format(text, use_l10n=True, force_grouping=True)
-    return f"\u2212{shown}" if value < 0 and text != "0" else f"+{shown}"
+    rounded = round(value, 2) or 0
+    return written.number(rounded) if rounded < 0 else f"+{written.number(rounded)}"
 
 
 @register.filter
@@ -100,8 +198,32 @@ def plain(value: Number) -> str:
 
 @register.filter
 def grouped(value: int | None) -> str:
-    """A count with its thousands apart, whatever the locale's default: 9240 gives `9,240`."""
-    return "" if value is None else number_format(value, use_l10n=True, force_grouping=True)
+    """A count with its thousands apart, in the reader's way: 9240 gives `9,240`."""
+    return "" if value is None else written.number(value)
+
+
+@register.filter
+def decimals(value: Number, places: int) -> str:
+    """A number with that many decimals."""
+    return written.number(value, places)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """A day as the reader writes days; of a moment, the day in the reader's time zone."""
+    return written.day(value) if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """Day and time as the reader writes them, in the reader's time zone."""
+    return written.moment(value) if value else ""
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """The time of day, in the reader's time zone."""
+    return written.clock(value) if value else ""
 
 
 @register.filter
@@ -268,9 +390,10 @@ def pager(
 
 @register.inclusion_tag("ui/_sort.html")
 def sort(
-    label: object, *, url: str = "", direction: str = "", numeric: bool = False, pin: bool = False
-) -> Values:
-    """A table head that sorts; `direction` is empty, ascending or descending."""
+    label: object, *, url: str = "", direction: str = "", numeric: bool = False, pin: bool = False,
+    help: str = "",
+) -> Values:  # fmt: skip
+    """A table head that sorts; `direction` is empty, ascending or descending, `help` a word of the glossary."""
     return locals()
 
 
@@ -344,6 +467,16 @@ def drop(
 ) -> Values:
     """A place to drop a file, or choose one; `submit` sends the form at once."""
     return locals()
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[str, object]], value: object) -> SafeString:
+    """The options of a select, the chosen one marked. Drawn in Python: a lead's page has hundreds."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((key, SELECTED if key == value else "", word) for key, word in choices),
+    )
 
 
 @register.inclusion_tag("ui/_inline_edit.html")

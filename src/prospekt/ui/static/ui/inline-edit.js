@@ -47,5 +47,9 @@ document.addEventListener("htmx:before:swap", (event) => {
 document.addEventListener("htmx:after:swap", () => {
   const back = document.getElementById(refocus);
   refocus = "";
-  back?.querySelector("[data-edit]:not([hidden]), .input")?.focus();
+  if (!back) return;
+  back.querySelector("[data-edit]:not([hidden]), .input")?.focus();
+  const wrong = back.querySelector(".errorlist, .conflict");
+  if (!wrong) document.dispatchEvent(new CustomEvent("say", { detail: document.getElementById("toasts")?.dataset.saved }));
+  else if (!wrong.matches("[role=alert]")) document.dispatchEvent(new CustomEvent("say", { detail: wrong.textContent.trim() }));
 });

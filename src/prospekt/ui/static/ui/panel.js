@@ -5,6 +5,7 @@ const withoutOpen = (url) => { const copy = new URL(url); copy.searchParams.dele
 const opener = (key) => document.querySelector(`[data-open="${CSS.escape(key)}"]`);
 
 let address = location.href;
+let from = null;
 
 function mark() {
   const key = new URL(location.href).searchParams.get("open");
@@ -14,9 +15,12 @@ function mark() {
 
 function empty() {
   const key = new URL(address).searchParams.get("open");
+  const hadFocus = panel().contains(document.activeElement);
   panel().replaceChildren();
   const row = key && opener(key)?.closest("[data-row]");
-  if (row) { row.tabIndex = -1; row.focus({ preventScroll: true }); }
+  if (row) row.tabIndex = -1;
+  const next = row ?? (from?.isConnected ? from : document.getElementById("main"));
+  if (row || hadFocus) next?.focus({ preventScroll: true });
 }
 
 function close() {
@@ -40,6 +44,11 @@ function restore(event) {
   htmx.ajax("GET", link.getAttribute("hx-get"), { target: "#panel", swap: "innerHTML", push: "false" }).then(mark);
 }
 
+/** Where the focus was when the panel was asked for: it goes back there. */
+document.addEventListener("htmx:before:request", (event) => {
+  const { target, sourceElement } = event.detail?.ctx ?? {};
+  if (target && target === panel() && !panel().contains(sourceElement)) from = sourceElement;
+});
 document.addEventListener("htmx:before:history:restore", restore);
 for (const name of ["push", "replace"]) document.addEventListener(`htmx:after:history:${name}`, () => { address = location.href; mark(); });
 document.addEventListener("click", (event) => {

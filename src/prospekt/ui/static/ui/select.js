@@ -1,5 +1,6 @@
 /* Choosing rows: all at once, a range with Shift, and the bar that counts them. */
 let last;
+let said = 0;
 const boxes = () => [...document.querySelectorAll("[data-row] .select input[type=checkbox]")];
 
 function count() {
@@ -8,6 +9,10 @@ function count() {
   for (const bar of document.querySelectorAll("[data-selection]")) {
     bar.hidden = !chosen;
     for (const number of bar.querySelectorAll("[data-selected-count]")) number.textContent = chosen;
+  }
+  if (chosen !== said) {
+    said = chosen;
+    document.dispatchEvent(new CustomEvent("say", { detail: document.querySelector("[data-selection] strong")?.textContent ?? "" }));
   }
   const head = document.querySelector("[data-select-all]");
   if (head) { head.checked = chosen > 0 && chosen === all.length; head.indeterminate = chosen > 0 && chosen < all.length; }

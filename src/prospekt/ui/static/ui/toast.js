@@ -35,7 +35,8 @@ function failed(event) {
 }
 
 document.addEventListener("toast", (event) => show(event.detail?.text ?? event.detail?.value ?? event.detail));
-document.addEventListener("say", (event) => { document.getElementById("live").textContent = event.detail?.text ?? event.detail?.value ?? event.detail; });
+const tell = (text) => { document.getElementById("live").textContent = text ?? ""; };
+document.addEventListener("say", (event) => tell(event.detail?.text ?? event.detail?.value ?? event.detail));
 document.addEventListener("htmx:response:error", failed);
 document.addEventListener("htmx:before:swap", (event) => {
   const { response, text } = event.detail?.ctx ?? {};
@@ -53,7 +54,16 @@ document.addEventListener("htmx:before:response", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  event.target.closest?.("[data-dismiss]")?.closest(".toast, .notice")?.remove();
+  const gone = event.target.closest?.("[data-dismiss]")?.closest(".toast, .notice");
+  if (!gone) return;
+  if (gone.contains(document.activeElement)) document.getElementById("main")?.focus({ preventScroll: true });
+  gone.remove();
+});
+
+/* A list that changed under what is typed tells how much is left of it. */
+document.addEventListener("htmx:after:swap", (event) => {
+  const { target, sourceElement } = event.detail?.ctx ?? {};
+  if (sourceElement?.closest?.("[role=search]") && !sourceElement.closest("dialog")) tell(target.querySelector("[data-said], .empty h2")?.textContent.trim());
 });
 if (tray()) {
   new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => node.matches?.(".toast") && watch(node)))).observe(tray(), { childList: true });

@@ -1,0 +1,121 @@
+"""`make pictures`: take the pictures of README and user guide anew, from the demo data, in a real browser.
+
+Starts a Prospekt of its own in a temporary home; the pictures differ only where the product does.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import tempfile
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.journeys.conftest import ARGUMENTS, CHROMIUM, PASSWORD
+from tests.journeys.house import House
+
+FOLDER = Path(__file__).parent / "images"
+SHADES = 128
+"""Colours of a picture: screens have few."""
+LIST = """Full name;Company;E-mail;Phone;Country;Role
+Nguyễn Thị Lan;Saigon Steel;lan@saigonsteel.example;+84 28 3822 0000;Vietnam;CEO
+Hafiz bin Ismail;Rimba Foods;hafiz@rimba.example;03-2161 0000;Malaysia;Purchasing manager
+Ole Hansen;Fjord Design;ole@fjord.example;22 00 00 00;Norway;Head of IT
+Dewi Lestari;Batik Nusantara;dewi@batik;;Indonesia;Owner
+"""
+
+
+def main() -> int:
+    """Write every picture; 0 if all went well."""
+    FOLDER.mkdir(exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="prospekt-pictures-") as home,
+        sync_playwright() as playwright,
+    ):
+        house = House(Path(home) / "home")
+        house.start("demo", "--leads", "300")
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            for take in (in_english, on_a_phone):
+                take(browser, house)
+        finally:
+            browser.close()
+            house.stop()
+    return 0
+
+
+def in_english(browser: Browser, house: House) -> None:
+    """The list, a lead, the filter editor, the palette, campaigns, the glossary, an import from file to receipt."""
+    page = _signed_in(browser, house, "admin@demo.example")
+    page.goto("/leads/")
+    page.locator("[data-row] a[data-open]").first.click()
+    page.locator("#panel .waterfall").wait_for()
+    _take(page, "leads")
+    page.goto(page.url.replace("/leads/?open=", "/leads/") + "/")
+    _take(page, "lead")
+    page.goto("/leads/")
+    page.keyboard.press("Control+k")
+    page.get_by_role("combobox").fill("nguyen")
+    page.get_by_role("option").first.wait_for()
+    _take(page, "palette")
+    for name in ("scorecard", "campaigns", "help"):
+        page.goto(f"/{name}/")
+        _take(page, name)
+    _import(page)
+
+
+def _import(page: Page) -> None:
+    page.goto("/imports/new/")
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "fair.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
+    )
+    page.wait_for_url("**/columns/**")
+    _take(page, "import-columns")
+    page.locator("button.primary").last.click()
+    page.wait_for_url("**/check/**")
+    _take(page, "import-check")
+    page.locator("button.primary").last.click()
+    page.locator(".receipt").wait_for()
+    _take(page, "receipt")
+
+
+def on_a_phone(browser: Browser, house: House) -> None:
+    """The list in Vietnamese, dark, at 390 px."""
+    page = _signed_in(browser, house, "thuy@demo.example", width=390, height=760, dark=True)
+    page.goto("/leads/")
+    _take(page, "phone")
+
+
+def _signed_in(
+    browser: Browser,
+    house: House,
+    user: str,
+    *,
+    width: int = 1280,
+    height: int = 760,
+    dark: bool = False,
+) -> Page:
+    context = browser.new_context(
+        base_url=house.url, viewport={"width": width, "height": height}, reduced_motion="reduce",
+        color_scheme="dark" if dark else "light", service_workers="block",
+    )  # fmt: skip
+    page = context.new_page()
+    page.goto("/accounts/login/")
+    page.locator("input[name=login]").fill(user)
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/leads/**")
+    return page
+
+
+def _take(page: Page, name: str) -> None:
+    page.wait_for_load_state("networkidle")
+    picture = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+    path = FOLDER / f"{name}.png"
+    picture.quantize(SHADES, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Indonesian: days as they are typed there."""

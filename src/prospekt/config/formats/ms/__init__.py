@@ -1,0 +1,1 @@
+"""Malay: days as they are typed there."""

@@ -1,0 +1,1 @@
+"""Norwegian: days as they are typed there."""

@@ -1,0 +1,1 @@
+"""Vietnamese: days as they are typed there."""
