@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.base import FAMILY, GIVEN, INDUSTRIES, home, on_postgres, sizes, table
+from bench.figures import figure
 
 HEADER = (
     "Full name",
@@ -103,6 +104,12 @@ def _one_size(n: int) -> None:
             max(locks),
         ]
         table("import of a CSV", HEADS, [row])
+        figure("import", n, taken, "CPU s", floor=floor, most=8)
+        least = 15_000 if on_postgres() else 20_000
+        figure("import, rows a second and core", n, n / taken, "rows/s", least=least)
+        figure("import, longest write lock", n, max(locks), "s", most=0.5)
+        figure("import, peak memory", n, peak, "MB", most=1_000)
+        figure("undo of the import", n, undone, "CPU s", floor=taken, most=1)
 
 
 def write_list(path: Path, n: int) -> None:

@@ -1,11 +1,13 @@
-"""The leads list and the lead page at size: queries beside the same SQL raw, whole requests beside plain JSON."""
+"""The leads list and the lead page: queries beside the same statements run raw, whole requests beside plain JSON."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
-from bench.base import clock, grow, home, sizes, table
+from bench.base import spread
+from bench.figures import figure
 from prospekt.people.rules.rights import EVERYTHING
 
 VIEWS = (
@@ -21,76 +23,66 @@ VIEWS = (
     "sort=name",
     "from=2026-11-01",
 )
+SLOW = {
+    "company": '{"fact": "company", "contains": ["firm 77"]}',
+    "employees": '{"fact": "employees", "at_least": 4990}',
+    "own text": '{"own": "branch", "contains": ["konomi 9"]}',
+    "events": '{"event": "touch", "at_least": 3}',
+}
+"""Filters that no index answers: past 300 ms the page comes without them, asks again, and can be cancelled."""
+PAGES = {
+    "list": "/leads/",
+    "list, grade A1": "/leads/?grade=A1",
+    "lead page": "/leads/p17/",
+    "companies": "/companies/",
+}
 
 
-def main() -> None:
-    """Print, for each size: ms of each view, of the raw page by score, of whole requests, and queries a page."""
-    with home():
-        done = 0
-        figures: list[list[object]] = []
-        for n in sizes():
-            grow(n, done)
-            done = n
-            figures.extend(_measure(n))
-        table(
-            "leads list (ms, median)",
-            (
-                "leads",
-                "view",
-                "query",
-                "raw score page",
-                "ratio",
-                "request",
-                "floor request",
-                "ratio",
-                "queries",
-            ),
-            figures,
-        )
-
-
-def _measure(n: int) -> list[list[object]]:
-    connection = import_module("django.db").connection
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+def measure(n: int) -> None:
+    """Queries of each view, of slow filters, and whole requests with their number of statements."""
     read_view = import_module("prospekt.people.rules.list_view").read_view
     lead_page = import_module("prospekt.people.queries.leads").lead_page
-    raw = clock(_raw_page, 15)
-    client, floor = _client(), _floor()
-    plain = clock(lambda: client.get("/bench-floor/"), 15) if floor else 0.0
-    rows: list[list[object]] = []
+    vocabulary = import_module("prospekt.people.queries.filters").vocabulary
     for view in VIEWS:
-        parameters = dict(pair.split("=") for pair in view.split("&") if pair)
-        query = clock(lambda p=parameters: lead_page(read_view(p), reader=EVERYTHING), 15)
-        request = clock(lambda v=view: _get(client, f"/leads/?{v}"), 9)
-        rows.append(
-            [
-                n,
-                view or "best",
-                query,
-                raw,
-                query / raw,
-                request,
-                plain,
-                request / plain if plain else 0.0,
-                _queries(client, f"/leads/?{view}"),
-            ]
-        )
-    person = clock(lambda: _get(client, "/leads/p17/"), 9)
-    rows.append(
-        [
-            n,
-            "lead page",
-            0.0,
-            0.0,
-            0.0,
-            person,
-            plain,
-            person / plain if plain else 0.0,
-            _queries(client, "/leads/p17/"),
-        ]
-    )
-    return rows
+        asked = read_view(dict(pair.split("=") for pair in view.split("&") if pair))
+        same = _statements(lambda v=asked: lead_page(v, reader=EVERYTHING))
+        raw, _ = spread(lambda same=same: _run(same))
+        p50, p95 = spread(lambda v=asked: lead_page(v, reader=EVERYTHING))
+        figure(f"list query, {view or 'best'}", n, p50, "ms", floor=raw, most=1.5)
+        figure(f"list query, {view or 'best'}, p95", n, p95, "ms")
+    for name, text in SLOW.items():
+        asked = read_view({"filter": text}, vocabulary=vocabulary)
+        p50, p95 = spread(lambda v=asked: lead_page(v, reader=EVERYTHING), 5)
+        figure(f"slow filter, {name}", n, p50, "ms")
+    client = _client()
+    _add_floor()
+    for name, url in PAGES.items():
+        plain, _ = spread(lambda: _get(client, "/bench-floor/"))
+        p50, p95 = spread(lambda u=url: _get(client, u))
+        figure(f"request, {name}", n, p50, "ms", floor=plain, most=5)
+        figure(f"request, {name}, p50", n, p50, "ms", most=15)
+        figure(f"request, {name}, p95", n, p95, "ms")
+        figure(f"request, {name}, statements", n, _queries(client, url), "", most=12)
+
+
+def _statements(work: Callable[[], Any]) -> list[tuple[str, Any]]:
+    """The statements that `work` runs, with their values."""
+    found: list[tuple[str, Any]] = []
+
+    def keep(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        found.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with import_module("django.db").connection.execute_wrapper(keep):
+        work()
+    return found
+
+
+def _run(statements: list[tuple[str, Any]]) -> None:
+    with import_module("django.db").connection.cursor() as cursor:
+        for sql, params in statements:
+            cursor.execute(sql, params)
+            cursor.fetchall()
 
 
 def _raw_page() -> list[Any]:
@@ -113,7 +105,7 @@ def _client() -> Any:
     return client
 
 
-def _floor() -> bool:
+def _add_floor() -> None:
     """The same rows as JSON through the same middleware, at an address that exists only here."""
     urls = import_module("prospekt.config.urls")
     django_urls, http = import_module("django.urls"), import_module("django.http")
@@ -126,7 +118,6 @@ def _floor() -> bool:
             )
         )
         django_urls.clear_url_caches()
-    return True
 
 
 def _get(client: Any, url: str) -> None:
@@ -143,7 +134,3 @@ def _queries(client: Any, url: str) -> int:
     return sum(
         not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")) for q in captured
     )
-
-
-if __name__ == "__main__":
-    main()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.base import grow, home, sizes, table
+from bench.figures import figure
 from bench.import_speed import write_list
 
 PEOPLE = 8
@@ -57,6 +58,7 @@ def _measure(n: int, folder: Path) -> None:
     for action in calm:
         quiet, busy = _spread(calm[action]), _spread(pressed[action])
         rows.append([action, len(pressed[action]), *quiet, *busy, busy[1] / quiet[1]])
+        figure(f"eight at once, {action}, p95 while importing", n, busy[1], "ms", floor=quiet[1])
     title = f"{PEOPLE} representatives, {n:,} leads; import at {speed:,.0f} rows/s; {failed} failed"
     heads = ("action", "times", "p50 ms", "p95 ms", "p50 importing", "p95 importing", "p95 ratio")
     table(title, heads, rows)

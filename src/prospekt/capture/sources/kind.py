@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from prospekt.words.problem import Problem, Refusal
@@ -106,7 +107,18 @@ def _is_binary(head: bytes) -> bool:
     if looks_utf16(head):
         return False
     sample = head[:8192]
+    if b"\0" not in sample and _is_utf8(sample):
+        return False
     return len(CONTROL.findall(sample)) > max(2, len(sample) * 0.05)
+
+
+def _is_utf8(sample: bytes) -> bool:
+    """Whatever odd signs are in it; the last one may be cut off."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def looks_utf16(head: bytes) -> str | None:

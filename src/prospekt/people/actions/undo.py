@@ -22,7 +22,7 @@ from prospekt.people.actions.removal import remove_for_good
 from prospekt.people.events import LeadRemoved, LeadYielded
 from prospekt.people.models import Change, ChangeSet, Company, OwnField, Person, Tag
 
-BATCH = 6_000
+BATCH = 2_000
 Spared = tuple[int | None, int | None, list[str]]
 """(person id, company id, fields edited since); no fields for a lead that was kept whole."""
 
