@@ -97,6 +97,14 @@ def data_folder() -> Path:
     return folder
 
 
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """The language of the request before stays with the process; each test begins in that of the source."""
+    from django.utils import translation  # noqa: PLC0415 - Django is set up by now
+
+    translation.activate("en")
+
+
 @pytest.fixture(scope="session")
 def times() -> Callable[[int], int]:
     """A count of a trust test, divided by what PROSPEKT_TRUST says; at least 1."""

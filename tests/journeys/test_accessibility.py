@@ -1,4 +1,7 @@
-"""Every page, light and dark, wide and narrow: nothing that axe-core objects to, nothing that sticks out."""
+"""What opens and comes by doing things, light and dark, wide and narrow: nothing that axe-core objects to.
+
+Every page as it opens, in every language: test_usable_by_all.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ from tests.journeys.axe import sticking_out, violations
 from tests.journeys.conftest import (
     ADMINISTRATOR,
     ALONE,
+    LIST,
     MANAGER,
     PASSWORD_ALONE,
     READER,
@@ -26,12 +30,6 @@ from tests.journeys.watch import Watch
 pytestmark = pytest.mark.browser
 HERE = Path(__file__).parent
 WIDE, NARROW = 1440, 390
-LIST = [
-    ("name", "e-mail", "company", "notes2"),
-    ("Ragnhild Solbakken", "ragnhild@fjellvik.example", "Fjellvik Bygg AS", "met at the fair"),
-    ("Torstein Aune", "not an address", "Fjellvik Bygg AS", ""),
-    ("", "", "", "a row without anybody"),
-]
 
 
 def test_axe_is_as_published() -> None:
@@ -56,74 +54,15 @@ def _faults(page: Page) -> Iterator[str]:
             yield from (f"{width} px, {theme}: {fault}" for fault in violations(page))
 
 
-PLACES = {
-    "leads": "/leads/",
-    "leads, none found": "/leads/?q=zzzzqqqq",
-    "leads, one found": "/leads/?q=ragnhild+solbakken",
-    "leads, filtered and sorted": "/leads/?lifecycle=lead&sort=name",
-    "leads, other columns": "/leads/?columns=email,phone,own:budget_frame,tags",
-    "leads in groups": "/leads/?group=grade",
-    "leads as cards": "/leads/?look=cards&group=owner",
-    "leads, counts as a page": "/leads/counts/",
-    "leads, filter as a page": "/leads/filter/?lifecycle=lead",
-    "leads, export": "/leads/export/",
-    "panel of a person": "/leads/?open={person}",
-    "panel of a company": "/leads/?open={company}",
-    "person": "/leads/{person}/",
-    "company": "/leads/{company}/",
-    "edit": "/leads/{person}/edit/",
-    "touch": "/leads/{person}/touch/",
-    "note": "/leads/{person}/note/",
-    "history of a lead": "/leads/{person}/history/",
-    "new lead": "/leads/new/",
-    "companies": "/companies/",
-    "search": "/search/?q=an",
-    "search, none found": "/search/?q=zzzzqqqq",
-    "recycle bin": "/bin/",
-    "audit": "/audit/",
-    "audit, nothing found": "/audit/?lead=p999999",
-    "imports": "/imports/",
-    "new import": "/imports/new/",
-    "receipt": "/imports/{import}/",
-    "rejected rows": "/imports/{import}/rows/",
-    "warnings": "/imports/{import}/warnings/",
-    "scorecard": "/scorecard/",
-    "campaigns": "/campaigns/",
-    "campaigns by channel": "/campaigns/?by=channel&period=all",
-    "campaign": "/campaigns/1/",
-    "new campaign": "/campaigns/new/",
-    "sources": "/sources/",
-    "source": "/sources/1/",
-    "new source": "/sources/new/",
-    "settings": "/settings/",
-    "users": "/settings/users/",
-    "user": "/settings/users/3/",
-    "invite": "/settings/users/invite/",
-    "teams": "/settings/teams/",
-    "team": "/settings/teams/1/",
-    "new team": "/settings/teams/new/",
-    "own fields": "/settings/fields/",
-    "own field": "/settings/field/budget_frame/",
-    "new own field": "/settings/fields/new/",
-    "all tokens": "/settings/tokens/",
-    "own tokens": "/account/tokens/",
-    "what programs can do": "/api/v1/docs",
-    "account": "/account/",
-    "sessions": "/account/sessions/",
-    "password change": "/accounts/password/change/",
-    "components in light": "/design/?theme=light",
-    "components in dark": "/design/?theme=dark",
-    "components, list and panel": "/design/list/?open=1",
-}
 READ_ONLY = (
-    "leads",
-    "leads as cards",
-    "person",
-    "panel of a company",
-    "campaign",
-    "source",
-    "settings",
-    "audit",
+    "/leads/",
+    "/leads/?look=cards&group=owner",
+    "/leads/{person}/",
+    "/leads/?open={company}",
+    "/campaigns/1/",
+    "/sources/1/",
+    "/settings/",
+    "/audit/",
 )
 """Places that look otherwise to somebody who changes nothing."""
 CONTROLS = {
@@ -135,28 +74,6 @@ CONTROLS = {
     "Touch": "details",
 }
 """What can be asked, and the control of each kind for the answer."""
-REFUSED = {
-    "/leads/p999999/": 404,
-    "/nowhere/": 404,
-    "/leads/?sort=colour": 422,
-    "/settings/users/": 403,
-}
-
-
-@pytest.fixture(scope="module")
-def references(house: House) -> dict[str, str]:
-    """An import that is over, with a rejected row and a warning; a person and a company of the demo; an own field,
-    tokens and an invitation, so that no place is empty.
-    """
-    house.run("field", "add", "Budget frame", "--kind", "choice", "--choices", "Small,Middle,Large")
-    house.run("token", "make", "Web form", "--role", "representative")
-    house.run("token", "make", "Reports", "--user", ADMINISTRATOR, "--days", "90")
-    house.run("user", "invite", "arne@tveit.example", "--role", "partner")
-    return {
-        "import": str(house.import_rows("fair.csv", LIST)["id"]),
-        "person": "p7",
-        "company": "c3",
-    }
 
 
 @pytest.fixture
@@ -165,15 +82,10 @@ def administrator(open_page: OpenPage) -> Page:
     return open_page(user=ADMINISTRATOR)
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_place(administrator: Page, references: dict[str, str], place: str) -> None:
-    check_place(administrator, PLACES[place].format(**references))
-
-
 @pytest.mark.parametrize("place", READ_ONLY)
 def test_place_read_only(open_page: OpenPage, references: dict[str, str], place: str) -> None:
     page = open_page(user=READER)
-    check_place(page, PLACES[place].format(**references))
+    check_place(page, place.format(**references))
     for name in (
         "New lead",
         "Import a list",
@@ -192,30 +104,6 @@ def check_place(page: Page, address: str) -> None:
     answer = page.goto(address)
     assert answer is not None
     assert answer.status == 200
-    check_looks(page)
-
-
-@pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/password/reset/"])
-def test_before_the_door(open_page: OpenPage, address: str) -> None:
-    page = open_page(user="")
-    page.goto(address)
-    check_looks(page)
-
-
-@pytest.mark.parametrize("address", REFUSED)
-def test_refusal(page: Page, watch: Watch, address: str) -> None:
-    watch.expect(REFUSED[address])
-    answer = page.goto(address)
-    assert answer is not None
-    assert answer.status == REFUSED[address]
-    check_looks(page)
-
-
-@pytest.mark.parametrize("address", ["/leads/", "/companies/", "/imports/"])
-def test_first_day(open_page: OpenPage, empty_house: House, address: str) -> None:
-    page = open_page(at=empty_house, user=ALONE)
-    page.goto(address)
-    expect(page.locator(".empty")).to_be_visible()
     check_looks(page)
 
 
@@ -249,7 +137,8 @@ def test_the_filter_editor(page: Page, watch: Watch) -> None:
     expect(editor).to_be_visible()
     check_looks(page)
     for place, (subject, control) in enumerate(CONTROLS.items()):
-        editor.get_by_role("button", name="Condition", exact=True).last.click()
+        if place:
+            editor.get_by_role("button", name="Condition", exact=True).last.click()
         asked = editor.get_by_label("What is asked")
         expect(asked).to_have_count(place + 1)
         asked.last.select_option(label=subject)
