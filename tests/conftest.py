@@ -37,6 +37,8 @@ def _prepare() -> None:
         if name not in ("PROSPEKT_TEST_DB", "PROSPEKT_TEST_DATA", "PROSPEKT_TRUST"):
             del os.environ[name]
     os.environ.pop("PORT", None)
+    # Playwright's loop runs in the thread of the tests; nothing of ours does.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     home = tempfile.mkdtemp(prefix="prospekt-test-")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     os.environ["PROSPEKT_HOME"] = home

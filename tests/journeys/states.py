@@ -61,6 +61,8 @@ STATES: dict[str, tuple[str | Step, ...]] = {
     "filter editor, refused": (
         "/leads/",
         *_EDITOR,
+        ("choose", _ASKED, "3"),
+        ("see", ".filter-row [name^=v-]"),
         ("click", ".editor-foot [value=apply]"),
         ("see", ".filter-editor .notice"),
     ),  # fmt: skip

@@ -130,6 +130,9 @@ def test_the_counts_beside_the_list_give_the_focus_back(page: Page) -> None:
     expect(opener).to_be_focused()
 
 
+IN_THE_EDITOR = "() => document.querySelector('.filter-editor').contains(document.activeElement)"
+
+
 def test_a_filter_is_built_and_kept_as_a_view(page: Page, watch: Watch) -> None:
     watch.expect(422)
     page.goto("/leads/")
@@ -141,9 +144,7 @@ def test_a_filter_is_built_and_kept_as_a_view(page: Page, watch: Watch) -> None:
     page.keyboard.press("Tab")
     value = editor.get_by_label("Value", exact=True)
     expect(value).to_be_visible()
-    assert page.evaluate(
-        "document.querySelector('.filter-editor').contains(document.activeElement)"
-    )
+    page.wait_for_function(IN_THE_EDITOR)
     tab_to(page, value)
     page.keyboard.type("Oslo; Bergen; Hanoi; Jakarta")
     tab_to(page, editor.get_by_role("button", name="Condition", exact=True).last)
@@ -153,9 +154,7 @@ def test_a_filter_is_built_and_kept_as_a_view(page: Page, watch: Watch) -> None:
     tab_to(page, editor.get_by_role("button", name="Remove the condition").last)
     page.keyboard.press("Enter")
     expect(asked).to_have_count(1)
-    assert page.evaluate(
-        "document.querySelector('.filter-editor').contains(document.activeElement)"
-    )
+    page.wait_for_function(IN_THE_EDITOR)
     tab_to(page, editor.get_by_role("button", name="Show", exact=True))
     page.keyboard.press("Enter")
     page.wait_for_url("**/leads/?*filter=*")

@@ -26,7 +26,9 @@ DOORS = ("account", "mfa_", "invitation", "offline")
 """Addresses that somebody without a session may see otherwise than somebody with one."""
 OUTSIDE = ("account_reset_password_from_key", "invitation")
 """Addresses that end the session of whoever follows them."""
-FRAGMENTS = frozenset(["lead_panel", "import_progress", "import_tried", "leads_stop"])
+FRAGMENTS = frozenset(
+    ["app_picture", "lead_panel", "import_progress", "import_tried", "leads_stop"]
+)
 """Parts of pages that have an address of their own; PLACES and STATES look at the pages they belong to."""
 LEAD_ELSEWHERE = frozenset(
     ["home", "view", "usersessions_list", "mfa_index", "mfa_list_webauthn", "mfa_login_webauthn"]

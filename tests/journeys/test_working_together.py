@@ -82,7 +82,7 @@ def test_a_link_sent_to_a_colleague_shows_the_same_view(open_page: OpenPage) -> 
     expect(theirs.locator("[aria-sort=ascending]")).to_have_text("Name")
     for page in (mine, theirs):
         assert [re.sub(r"\s+", " ", text) for text in page.locator(".chip.filter:has(a)").all_inner_texts()] == [
-            "Kind of lead is a person", "Letter of the grade is B",
+            "Is a person", "Letter of the grade is B",
         ]  # fmt: skip
         expect(panel(page).get_by_role("heading", level=2)).to_have_text(names(mine)[2])
         expect(page.locator("tr.is-open")).to_contain_text(names(mine)[2])

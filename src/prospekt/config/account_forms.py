@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from prospekt.people.staff_forms import OwnNames
 from prospekt.ui.languages import LANGUAGES
 
 SECONDS_TO_ASK = 0.25
@@ -122,23 +123,13 @@ class JoinForm(forms.Form):
     )
 
 
-class _OwnNames(forms.Select):
-    """Languages by their own names: each is said in its own language."""
-
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        if value:
-            option["attrs"]["lang"] = str(value)
-        return option
-
-
 class DetailsForm(forms.Form):
     """What people say about themselves."""
 
     name = forms.CharField(
         label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    language = forms.ChoiceField(label=_("Language"), required=False, widget=_OwnNames)
+    language = forms.ChoiceField(label=_("Language"), required=False, widget=OwnNames)
     time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -15,6 +15,16 @@ from prospekt.people.queries.staff import team_choices
 from prospekt.ui.languages import LANGUAGES
 
 
+class OwnNames(forms.Select):
+    """Languages by their own names: each is said in its own language."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if value:
+            option["attrs"]["lang"] = str(value)
+        return option
+
+
 class PlaceForm(forms.Form):
     """What a user may do and where: role and team."""
 
@@ -34,7 +44,11 @@ class InviteForm(PlaceForm):
         label=_("E-mail"), widget=forms.EmailInput(attrs={"autocomplete": "off", "autofocus": True})
     )
     language = forms.ChoiceField(
-        label=_("Language of the mail"), choices=LANGUAGES, required=False, initial=get_language
+        label=_("Language of the mail"),
+        choices=LANGUAGES,
+        required=False,
+        initial=get_language,
+        widget=OwnNames,
     )
 
 
