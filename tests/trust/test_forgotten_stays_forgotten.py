@@ -114,6 +114,19 @@ def test_on_a_clean_machine_with_the_list_beside(install: Install, tmp_path: Pat
     check_forgotten(clean)
 
 
+@pytest.mark.parametrize("place", ["", "[]", '{"log": [0'])
+def test_a_place_that_cannot_be_read_means_from_the_start(
+    install: Install, tmp_path: Path, place: str
+) -> None:
+    home = install("ready")
+    home.python(BEFORE)
+    path = backup(home, tmp_path / "kept.prospekt")
+    home.python(AFTER)
+    (home.home / "kept-apart.place").write_text(place)
+    restore(path, home, home, "--force")
+    check_forgotten(home)
+
+
 def test_a_line_cut_off_by_a_crash_is_written_again(install: Install, tmp_path: Path) -> None:
     home = install("ready")
     home.python(BEFORE)

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
-from prospekt.ui.languages import LANGUAGES
+from prospekt.ui.languages import ALSO, LANGUAGES
 
 FOLDER = Path(__file__).resolve().parents[1] / "locale"
 OPTION = "--language"
-_ALSO = {"no": "nb", "nn": "nb", "in": "id"}
 _words: dict[str, NullTranslations] = {"now": NullTranslations()}
 
 
@@ -52,5 +51,5 @@ def _of_terminal() -> str:
 def _known(asked: str) -> str:
     """`nb_NO.UTF-8` is nb; a language we have no words for is English."""
     code = asked.replace("-", "_").partition("_")[0].partition(".")[0].lower()
-    code = _ALSO.get(code, code)
+    code = ALSO.get(code, code)
     return code if code in dict(LANGUAGES) else "en"

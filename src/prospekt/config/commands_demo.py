@@ -30,8 +30,8 @@ def run(args: Namespace) -> int:
         if not args.no_serve:
             check_port(settings.ENVIRONMENT.host, settings.ENVIRONMENT.port)
         prepare()
-        check_empty()
         if not is_loaded():
+            check_empty()
             enact_configured(now=timezone.now())
             load_demo(n=args.leads, now=timezone.now(), tell=_progress())
         if not args.no_serve:

@@ -61,7 +61,7 @@ def _since(began: datetime) -> list[Line]:
     """What another restore took back before the backup was made is of another past: its numbers mean other leads."""
     found: list[Line] = []
     path = _path("jsonl")
-    for text in path.read_text().splitlines() if path.exists() else ():
+    for text in path.read_text(errors="replace").splitlines() if path.exists() else ():
         try:
             line = json.loads(text)
         except ValueError:
@@ -97,11 +97,12 @@ def _write(file: IO[str], *lines: Line) -> None:
 
 
 def _place() -> tuple[Place, int]:
-    path = _path("place")
-    if not path.exists():
+    """How far the log and the digests were read. Not there, or broken: from the start, since a line may stand twice."""
+    try:
+        found: dict[str, Any] = json.loads(_path("place").read_text())
+        return Place(*found["log"]), int(found["suppressed"])
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
         return Place(), 0
-    found: dict[str, Any] = json.loads(path.read_text())
-    return Place(*found["log"]), found["suppressed"]
 
 
 def _move(place: Place, suppressed: int) -> None:

@@ -16,14 +16,13 @@ from django.views.decorators.http import require_POST
 from prospekt.config.accounts import AccountAdapter
 from prospekt.people.actions.users import choose_language
 from prospekt.people.forms import log_foreign
-from prospekt.ui.languages import LANGUAGES
+from prospekt.ui.languages import ALSO, LANGUAGES
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 CODES = frozenset(code for code, _name in LANGUAGES)
 PARAMETER = "lang"
 YEAR = 365 * 24 * 3600
-_OTHER_NAMES = {"no": "nb", "nn": "nb", "in": "id", "zsm": "ms"}
-_OTHER = re.compile(rf"(?i)(?<![\w-])({'|'.join(_OTHER_NAMES)})(?![\w])")
+_OTHER = re.compile(rf"(?i)(?<![\w-])({'|'.join(ALSO)})(?![\w])")
 _LINK = re.compile(rf"(?<=[?&]){PARAMETER}=[^&#]*&?")
 
 
@@ -38,7 +37,7 @@ class LanguageOfTheBrowser(LocaleMiddleware):
 
 def with_our_names(accepted: str) -> str:
     """An Accept-Language header with the codes that we have: `no` and `nn` read Bokmål, `in` was once Indonesian."""
-    return _OTHER.sub(lambda found: _OTHER_NAMES[found[1].lower()], accepted)
+    return _OTHER.sub(lambda found: ALSO[found[1].lower()], accepted)
 
 
 def language_of_the_user(get_response: GetResponse) -> GetResponse:

@@ -9,3 +9,5 @@ LANGUAGES = (
     ("nb", "Norsk bokmål"),
     ("vi", "Tiếng Việt"),
 )
+ALSO = {"no": "nb", "nn": "nb", "in": "id", "zsm": "ms"}
+"""Other codes of them: Norwegians ask for all three of theirs, `in` was once Indonesian, `zsm` is standard Malay."""
