@@ -37,8 +37,6 @@ def _prepare() -> None:
         if name not in ("PROSPEKT_TEST_DB", "PROSPEKT_TEST_DATA", "PROSPEKT_TRUST"):
             del os.environ[name]
     os.environ.pop("PORT", None)
-    # Playwright's loop runs in the thread of the tests; nothing of ours does.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     home = tempfile.mkdtemp(prefix="prospekt-test-")
     atexit.register(shutil.rmtree, home, ignore_errors=True)
     os.environ["PROSPEKT_HOME"] = home
@@ -59,6 +57,12 @@ _prepare()
 # A test is never timed: the machine that runs it is busy with others.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Playwright's loop runs in the thread of the browser's tests; nothing of ours does."""
+    if "browser" in config.getoption("markexpr", ""):
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
