@@ -1,0 +1,163 @@
+"""Tasks, what users are told of, the secret addresses of their calendars, and their mail of the day."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from prospekt.people.models import Company, Person, User
+
+
+class Task(models.Model):
+    """Something to be done by a day, for a person, a company, or nobody but its owner.
+
+    Its title is an erasable text of the log, under the event `text_id`. A task with a time is due at that time in
+    `time_zone`; one without on the whole day.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Open")
+        DONE = "done", _("Done")
+        DISMISSED = "dismissed", _("Dismissed")
+
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.CASCADE, db_index=False
+    )
+    company = models.ForeignKey(
+        Company, null=True, blank=True, on_delete=models.CASCADE, db_index=False
+    )
+    kind = models.CharField(max_length=12)
+    text_id = models.BigIntegerField(null=True, help_text="the event whose text is the title")
+    due_on = models.DateField()
+    due_time = models.TimeField(null=True, blank=True)
+    time_zone = models.CharField(max_length=40)
+    due_at = models.DateTimeField(help_text="the time, or the beginning of the day")
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    comes_at = models.DateTimeField(help_text="the later one of due and snoozed until")
+    owner = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, db_index=False
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    reason = models.CharField(max_length=20, default="", blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_by_id = models.BigIntegerField(null=True)
+    repeat_every = models.PositiveSmallIntegerField(default=0, help_text="0: only once")
+    repeat_unit = models.CharField(max_length=6, default="", blank=True)
+    repeat_from = models.DateField(null=True, blank=True, help_text="the day it counts from")
+    repeat_shift = models.CharField(max_length=8, default="", blank=True)
+    after = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="next_one"
+    )
+    occasion = models.CharField(
+        max_length=60, null=True, blank=True, unique=True, help_text="what made it, once a year"
+    )
+    merged_from = models.JSONField(
+        default=list,
+        help_text="ids of leads it was about before these were merged, the last one last",
+    )
+    made_by_id = models.BigIntegerField(null=True)
+    made_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+    edits = models.JSONField(
+        default=dict, help_text="field -> [version, user, door, moment] of its last change"
+    )
+
+    class Meta:
+        verbose_name = _("task")
+        indexes = [
+            models.Index(
+                fields=["owner", "comes_at", "id"], name="task_agenda", condition=Q(state="open")
+            ),
+            models.Index(fields=["comes_at", "id"], name="task_coming", condition=Q(state="open")),
+            models.Index(
+                F("owner"), F("closed_at").desc(), F("id").desc(), name="task_closed",
+                condition=~Q(state="open"),
+            ),
+            models.Index(
+                fields=["person", "comes_at"], name="task_person_next",
+                condition=Q(state="open", person__isnull=False),
+            ),
+            models.Index(
+                fields=["company", "comes_at"], name="task_company_next",
+                condition=Q(state="open", company__isnull=False),
+            ),
+            models.Index(fields=["person"], name="task_person", condition=Q(person__isnull=False)),
+            models.Index(
+                fields=["company"], name="task_company", condition=Q(company__isnull=False)
+            ),
+        ]  # fmt: skip
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) | Q(company__isnull=True), name="task_of_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at__isnull=True)
+                | (~Q(state="open") & Q(closed_at__isnull=False)),
+                name="task_closed_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.due_on}"
+
+
+class Notification(models.Model):
+    """Something a user is told of, once: `key` says what, so that it can never be told twice."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, db_index=False)
+    kind = models.CharField(max_length=12)
+    key = models.CharField(max_length=80)
+    task = models.ForeignKey(Task, null=True, on_delete=models.CASCADE, db_index=False)
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, db_index=False)
+    company = models.ForeignKey(Company, null=True, on_delete=models.CASCADE, db_index=False)
+    event_id = models.BigIntegerField(null=True, help_text="the note that mentions the user")
+    about_id = models.BigIntegerField(null=True, help_text="whoever did it, or left tasks behind")
+    made_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                F("user"), F("made_at").desc(), F("id").desc(), name="notification_newest"
+            ),
+            models.Index(fields=["user"], name="notification_unread", condition=Q(read_at=None)),
+            models.Index(fields=["task"], name="notification_task", condition=Q(task__isnull=False)),
+            models.Index(
+                fields=["person"], name="notification_person", condition=Q(person__isnull=False)
+            ),
+            models.Index(
+                fields=["company"], name="notification_company", condition=Q(company__isnull=False)
+            ),
+        ]  # fmt: skip
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="notification_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.user_id}"
+
+
+class CalendarFeed(models.Model):
+    """The secret address under which a calendar reads the open tasks of a user. Only a digest of it is kept."""
+
+    class Titles(models.TextChoices):
+        FULL = "full", _("Titles and names")
+        PRIVATE = "private", _("Only the kind of task, such as “Call”")
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE)
+    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the key")
+    titles = models.CharField(max_length=8, choices=Titles.choices, default=Titles.PRIVATE)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"calendar of {self.user_id}"
+
+
+class DailyMail(models.Model):
+    """Whether a user wants the mail of the day, and the day of the last one, in the user's own time zone."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE)
+    is_wanted = models.BooleanField(default=True)
+    last_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"daily mail of {self.user_id}"

@@ -1,0 +1,101 @@
+"""The people and companies a line may speak of, by the words of their names, with slips."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from prospekt.engage.rules.line.found import Candidate
+from prospekt.engage.rules.line.lexicon import (
+    is_one_slip,
+    lexicon_of,
+    shortened,
+    words_of,
+)
+from prospekt.engage.rules.line.reading import Reading
+from prospekt.words.folding import words_in
+
+_LITTLE = frozenset(
+    (
+        "bin",
+        "binti",
+        "abdul",
+        "mohd",
+        "muhammad",
+        "van",
+        "de",
+        "of",
+        "and",
+        "the",
+        "a/l",
+        "a/p",
+        "thi",
+    )
+)
+_SLIP_FROM = 4
+
+
+@dataclass(slots=True)
+class Index:
+    """The words of all candidates, and the words that a slip may have changed."""
+
+    words: dict[str, list[int]] = field(default_factory=dict)
+    close: dict[str, set[str]] = field(default_factory=dict)
+    names: list[list[str]] = field(default_factory=list)
+
+    def meant(self, word: str, slip: bool) -> list[int]:
+        """The numbers of the candidates one of whose words is `word`, perhaps with a slip."""
+        if word in self.words or not slip or len(word) < _SLIP_FROM:
+            return self.words.get(word, [])
+        near = {each for short in shortened(word) for each in self.close.get(short, ())}
+        return [
+            n
+            for each in sorted(near)
+            if is_one_slip(word, each) or _is_other_letter(word, each)
+            for n in self.words[each]
+        ]
+
+
+@lru_cache(maxsize=32)
+def index_of(candidates: tuple[Candidate, ...], language: str) -> Index:
+    """The names of `candidates`; Vietnamese people are found by their given name, which comes last."""
+    index = Index()
+    generic = words_of(lexicon_of(language), "glue.firm")
+    shortest = _SLIP_FROM if language == "vi" else _SLIP_FROM - 1
+    for number, candidate in enumerate(candidates):
+        words = words_in(candidate.name)
+        index.names.append(words)
+        given = words[-1:] if language == "vi" and candidate.is_person else words
+        for word in given:
+            if word in _LITTLE or len(word) < 2 or (not candidate.is_person and word in generic):
+                continue
+            index.words.setdefault(word, []).append(number)
+            if len(word) >= shortest:
+                for short in shortened(word):
+                    index.close.setdefault(short, set()).add(word)
+    return index
+
+
+def full_names(reading: Reading, candidates: tuple[Candidate, ...]) -> frozenset[int]:
+    """The tokens where two words in a row are of one candidate's name: a name, whatever else the words may mean."""
+    names = [words_in(candidate.name) for candidate in candidates]
+    pairs = {pair for words in names for pair in zip(words, words[1:], strict=False)}
+    tokens = reading.tokens
+    found = {p for p in range(len(tokens) - 1) if (tokens[p].name, tokens[p + 1].name) in pairs}
+    return frozenset(found | {p + 1 for p in found})
+
+
+def _is_other_letter(typed: str, word: str) -> bool:
+    return (
+        len(typed) == len(word) > _SLIP_FROM
+        and sum(a != b for a, b in zip(typed, word, strict=True)) == 1
+    )
+
+
+def is_word_of(word: str, other: str) -> bool:
+    """Whether `word` is `other`, with a slip, or its first letter."""
+    return (
+        word == other
+        or (len(word) >= _SLIP_FROM and is_one_slip(word, other))
+        or (len(word) == 1 and other.startswith(word) and len(other) > 1)
+    )

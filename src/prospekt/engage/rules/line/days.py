@@ -1,0 +1,343 @@
+"""The grammar of days and periods: tomorrow, thứ 6 tuần sau, om 2 uker, 25/11, dec 3rd, suku ketiga, end of year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from prospekt.engage.rules.line.periods import (
+    When,
+    day_of_month,
+    last_day,
+    month_day,
+    shifted,
+    weekday,
+)
+from prospekt.engage.rules.line.reading import Reading
+
+UNITS = ("day", "week", "month", "quarter", "year")
+_ORDINALS = ("first", "second", "third", "fourth")
+_MOST_AHEAD = 130
+
+
+def day_at(reading: Reading, place: int) -> When | None:
+    """The day or period that begins at `place`, the first that one of the rules finds."""
+    return next(
+        (found for rule in _RULES if (found := rule(reading, place, reading.now.date()))), None
+    )
+
+
+def _written(reading: Reading, place: int, today: date) -> When | None:
+    """25/11, 25/11/2026, 25.11.2026, 2026-11-25, 6/2027."""
+    piece = reading.text[reading.tokens[place].start : reading.tokens[place].start + 12]
+    met = re.match(r"(\d{4})-(\d\d?)-(\d\d?)(?!\d)", piece)
+    if met:
+        return _made(
+            reading, place, met.end(), month_day(today, int(met[2]), int(met[3]), int(met[1]))
+        )
+    met = re.match(r"(\d\d?)/(20\d\d)(?!\d)", piece)
+    if met and 1 <= int(met[1]) <= 12:
+        first = date(int(met[2]), int(met[1]), 1)
+        return When(place, _after(reading, place, met.end()), "month", first, first)
+    met = re.match(r"(\d\d?)/(\d\d?)(?:/(20\d\d|\d\d))?(?![\d/])", piece) or re.match(
+        r"(\d\d?)\.(\d\d?)\.(20\d\d)(?!\d)", piece
+    )
+    if met is None:
+        return None
+    year = int(met[3]) % 2000 + 2000 if met[3] else None
+    return _made(reading, place, met.end(), month_day(today, int(met[2]), int(met[1]), year))
+
+
+def _made(
+    reading: Reading, place: int, length: int, days: tuple[date, date, int] | None
+) -> When | None:
+    return When(place, _after(reading, place, length), "day", *days) if days else None
+
+
+def _after(reading: Reading, place: int, length: int) -> int:
+    end = reading.tokens[place].start + length
+    while place < len(reading.tokens) and reading.tokens[place].start < end:
+        place += 1
+    return place
+
+
+def _named(reading: Reading, place: int, today: date) -> When | None:
+    """today, i morgen, hôm qua; with what is added behind: "tomorrow morning"."""
+    mention = reading.at(place, "days")
+    if mention is None or (mention.after == place + 1 and reading.at(place - 1, "glue.title")):
+        return None
+    day = today + timedelta(days=mention.value)
+    side = (mention.value > 0) - (
+        mention.value < 0 or reading.at(place, "time.earlier") is not None
+    )
+    return When(place, mention.after, "day", day, day, side)
+
+
+def _in_units(reading: Reading, place: int, today: date) -> When | None:
+    """in 2 weeks, 2 minggu lagi, 3 months, for 2 uker siden."""
+    into = reading.at(place, "time.in")
+    number = into.after if into else place
+    n = _small(reading, number)
+    if n is None:
+        return None
+    for unit in UNITS:
+        named = reading.at(number + 1, f"time.{unit}")
+        if named is None or named.first != number + 1:
+            continue
+        ago, ahead = reading.at(named.after, "time.ago"), reading.at(named.after, "time.ahead")
+        if ago and not ahead and not into:
+            n = -n
+        after = max(named.after, (ahead or ago or named).after)
+        return _counted(place, after, unit, n, today, not (into or ago or ahead))
+    return None
+
+
+def _counted(place: int, after: int, unit: str, n: int, today: date, is_span: bool) -> When | None:
+    if unit == "week":
+        day = shifted(today, "day", n * 7)
+    elif unit in ("month", "quarter", "year"):
+        day = shifted(today, unit, n)
+    else:
+        day = shifted(today, "day", n)
+    if day is None:
+        return None
+    return When(
+        place,
+        after,
+        "day" if unit == "week" else unit,
+        day,
+        day,
+        1 if n > 0 else -1,
+        is_span=is_span,
+    )
+
+
+def _relative(reading: Reading, place: int, today: date) -> When | None:
+    """next week, tuần sau, minggu lepas, i år; the word for which one stands before or behind."""
+    which = _which(reading, place) if _is_before(reading, place) else None
+    for unit in UNITS[1:]:
+        if which is not None and (named := reading.at(which[1], f"time.{unit}")):
+            return _of_week(reading, _period(place, named.after, unit, which[0], today), today)
+        if (named := reading.at(place, f"time.{unit}")) and (
+            behind := _which(reading, named.after)
+        ):
+            return _period(place, behind[1], unit, behind[0], today)
+    return None
+
+
+def _of_week(reading: Reading, week: When | None, today: date) -> When | None:
+    """next week Tuesday"""
+    day = reading.at(week.after, "weekdays") if week and week.unit == "week" else None
+    if week is None or day is None:
+        return week
+    return When(week.first, day.after, "day", *weekday(today, day.value, week.side))
+
+
+def _is_before(reading: Reading, place: int) -> bool:
+    """Whether "next" stands before its word; in Malay, Indonesian and Vietnamese it stands behind."""
+    is_english = place < len(reading.tokens) and reading.tokens[place].plain == "next"
+    return is_english or reading.lexicon.language in ("en", "nb")
+
+
+def _period(place: int, after: int, unit: str, shift: int, today: date) -> When | None:
+    first = shifted(today, unit, shift)
+    if first is None:
+        return None
+    back = today - timedelta(days=7) if unit == "week" and shift < 0 else first
+    return When(place, after, unit, first, back, shift)
+
+
+def _which(reading: Reading, place: int) -> tuple[int, int] | None:
+    """(-1, 0 or 1, the place behind) of last, this, next."""
+    for name, shift in (("next", 1), ("this", 0), ("last", -1)):
+        if mention := reading.at(place, f"time.{name}"):
+            return shift, mention.after
+    return None
+
+
+def _weekday(reading: Reading, place: int, today: date) -> When | None:
+    """Tuesday, next tues, Jumaat depan, onsdag neste uke, tue 17 nov."""
+    before = _which(reading, place) if _is_before(reading, place) else None
+    mention = reading.at(before[1] if before else place, "weekdays")
+    if mention is None:
+        return None
+    after, shift = mention.after, before[0] if before else None
+    if before is None:
+        week = _relative(reading, after, today)
+        if week and week.unit == "week":
+            after, shift = week.after, week.side
+        elif (behind := _which(reading, after)) and reading.lexicon.language != "nb":
+            after, shift = behind[1], behind[0] or None
+            if reading.tokens[behind[1] - 1].marked in ("t\u1edbi", "lepas", "lalu", "r\u1ed3i"):
+                return _near(place, after, weekday(today, mention.value, None), behind[0])
+    if (exact := _month(reading, after, today)) and exact.unit == "day":
+        return When(place, exact.after, "day", exact.ahead, exact.back, exact.side)
+    ahead, back, side = weekday(today, mention.value, shift)
+    if shift == -1:
+        ahead = back = weekday(today, mention.value, None)[1]
+    return When(place, after, "day", ahead, back, side)
+
+
+def _near(place: int, after: int, days: tuple[date, date, int], side: int) -> When:
+    day = days[0] if side > 0 else days[1]
+    return When(place, after, "day", day, day, side)
+
+
+def _month(reading: Reading, place: int, today: date) -> When | None:
+    """30 nov, 3. des, dec 3rd, tháng 1, juni 2027, januar."""
+    number = _small(reading, place, 31)
+    behind = place + 1
+    if number is not None:
+        if (nth := reading.at(behind, "time.nth")) or (
+            behind < len(reading.tokens)
+            and reading.tokens[behind].text == "."
+            and reading.tokens[behind].is_glued
+        ):
+            behind = nth.after if nth else behind + 1
+        if behind < len(reading.tokens) and reading.tokens[behind].plain == "of":
+            behind += 1
+        mention = reading.at(behind, "months")
+        if mention:
+            days = month_day(today, mention.value + 1, number, _year(reading, mention.after))
+            after = mention.after + (_year(reading, mention.after) is not None)
+            return When(place, after, "day", *days) if days else None
+        return None
+    mention = reading.at(place, "months")
+    if mention is None:
+        return _numbered_month(reading, place, today)
+    day = _small(reading, mention.after, 31)
+    if day and not _is_quantity(reading, mention.after):
+        nth = reading.at(mention.after + 1, "time.nth")
+        days = month_day(today, mention.value + 1, day, None)
+        return When(place, nth.after if nth else mention.after + 1, "day", *days) if days else None
+    return _whole_month(place, mention.after, mention.value + 1, reading, today)
+
+
+def _numbered_month(reading: Reading, place: int, today: date) -> When | None:
+    """bulan 3: the third month."""
+    word = reading.at(place, "time.month")
+    number = _small(reading, word.after, 12) if word else None
+    return _whole_month(place, word.after + 1, number, reading, today) if word and number else None
+
+
+def _whole_month(place: int, after: int, month: int, reading: Reading, today: date) -> When | None:
+    year = _year(reading, after)
+    first = date(year or today.year + (month < today.month), month, 1)
+    back = first if year or month >= today.month else date(today.year, month, 1)
+    return When(place, after + (year is not None), "month", first, back)
+
+
+def _quarter(reading: Reading, place: int, today: date) -> When | None:
+    """Q1, quý 1, suku pertama, third quarter."""
+    word = reading.at(place, "time.quarter")
+    n, after = None, 0
+    if word or reading.tokens[place].plain == "q":
+        behind = word.after if word else place + 1
+        n, after = _small(reading, behind, 4), behind + 1
+        n, after = (n, after) if n else _ordinal(reading, behind)
+    else:
+        n, behind = _ordinal(reading, place)
+        word = reading.at(behind, "time.quarter") if n else None
+        after = word.after if word else 0
+        n = n if word else None
+    if not n:
+        return None
+    year = _year(reading, after)
+    start = date(year or today.year, 3 * n - 2, 1)
+    if not year and last_day(start, "quarter") < today:
+        start = date(today.year + 1, 3 * n - 2, 1)
+    return When(place, after + (year is not None), "quarter", start, start, 1)
+
+
+def _ordinal(reading: Reading, place: int) -> tuple[int | None, int]:
+    for n, name in enumerate(_ORDINALS, 1):
+        if mention := reading.at(place, f"time.{name}"):
+            return n, mention.after
+    return None, place
+
+
+def _end(reading: Reading, place: int, today: date) -> When | None:
+    """end of month, akhir tahun, cuối năm, slutten av q1: the last day, or for a year its last month."""
+    mention = reading.at(place, "time.end")
+    if mention is None:
+        return None
+    place_of = mention.after
+    period = _relative(reading, place_of, today) or _quarter(reading, place_of, today)
+    if period is None:
+        for unit in UNITS[1:]:
+            if named := reading.at(place_of, f"time.{unit}"):
+                period = _period(place_of, named.after, unit, 0, today)
+    if period is None or period.unit == "quarter":
+        return period and When(place, period.after, period.unit, period.ahead, period.back, 1)
+    day = last_day(period.ahead, period.unit)
+    unit = "month" if period.unit == "year" else "day"
+    return When(place, period.after, unit, day, day, 1)
+
+
+def _feast(reading: Reading, place: int, today: date) -> When | None:
+    """before xmas is a month; after it, the day that follows."""
+    after = reading.at(place, "time.after")
+    mention = reading.at(after.after if after else place, "feasts")
+    if mention is None:
+        return None
+    month, day = (int(each) for each in mention.value.split("-"))
+    days = month_day(today, month, day, None)
+    if days is None:
+        return None
+    first = days[0] + timedelta(days=1) if after else days[0]
+    return When(place, mention.after, "day" if after or day == 1 else "month", first, first, 1)
+
+
+def _dated(reading: Reading, place: int, today: date) -> When | None:
+    """tgl 24, ngày 24, den 24., 24th, 24hb."""
+    cue = reading.at(place, "time.date")
+    if cue and (named := _month(reading, cue.after, today)):
+        return When(place, named.after, named.unit, named.ahead, named.back, named.side)
+    if cue and (n := _small(reading, cue.after, 31)) and not _is_quantity(reading, cue.after):
+        days = day_of_month(today, n)
+        return When(place, cue.after + 1, "day", *days) if days else None
+    n = _small(reading, place, 31)
+    nth = reading.at(place + 1, "time.nth") if n else None
+    if n and nth and reading.tokens[place + 1].is_glued and reading.tokens[place + 1].text != ".":
+        days = day_of_month(today, n)
+        return When(place, nth.after, "day", *days) if days else None
+    return None
+
+
+def _whole_year(reading: Reading, place: int, today: date) -> When | None:
+    year = _year(reading, place)
+    if year is None:
+        return None
+    return When(place, place + 1, "year", date(year, 1, 1), date(year, 1, 1))
+
+
+def _year(reading: Reading, place: int) -> int | None:
+    if place >= len(reading.tokens) or not re.fullmatch(r"20[2-4]\d", reading.tokens[place].text):
+        return None
+    return int(reading.tokens[place].text)
+
+
+def _small(reading: Reading, place: int, most: int = _MOST_AHEAD) -> int | None:
+    """The whole number at `place` if it is 1 to `most`."""
+    if place >= len(reading.tokens):
+        return None
+    text = reading.tokens[place].text
+    if not text.isascii() or not text.isdigit() or len(text) > 3 or not 1 <= int(text) <= most:
+        return None
+    return int(text)
+
+
+def _is_quantity(reading: Reading, place: int) -> bool:
+    """Whether the number at `place` counts something else: 20k, 3pm, 2 weeks."""
+    names = (
+        [f"money.{s}" for s in ("thousand", "million", "billion")]
+        + [f"time.{u}" for u in UNITS]
+        + ["time.morning", "time.evening", "time.hour"]
+    )
+    return any(reading.at(place + 1, name) for name in names)
+
+
+_RULES: tuple[Callable[[Reading, int, date], When | None], ...] = (
+    _written, _end, _feast, _named, _in_units, _relative, _weekday, _month, _quarter, _dated, _whole_year,
+)  # fmt: skip

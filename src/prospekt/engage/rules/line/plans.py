@@ -1,0 +1,245 @@
+"""What is to be done: the next tasks in a line, and the day each is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+
+from prospekt.engage.rules.line.actions import Action, Actions
+from prospekt.engage.rules.line.known_names import Name
+from prospekt.engage.rules.line.periods import When, last_day
+from prospekt.engage.rules.line.reading import Reading
+
+_TASKS = {"call": "call", "meeting": "meeting", "demo": "demo", "email": "email", "chat": "message", "sms": "message",
+          "quote": "quote", "send": "send", "follow_up": "follow_up"}  # fmt: skip
+_FIRST = ("demo", "meeting", "call", "email", "quote", "send", "follow_up", "sms", "chat")
+"""Of several words for a task in a clause, which one it is."""
+_BY_REQUEST = ("quote", "demo", "meeting", "email", "send")
+_WEEKEND = 5
+_STRONG = frozenset(
+    (
+        "start",
+        "decision",
+        "keputusan",
+        "beslutning",
+        "mula",
+        "mulai",
+        "signing",
+        "live",
+        "oppstart",
+        "deadline",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A task, and the day it is due."""
+
+    action: Action | None
+    kind: str
+    when: When | None
+    on: date | None
+    at: time | None
+
+
+class Plans(Actions):
+    """Reads the tasks of a line: `plans` in its order, and `past`, the first day that has been."""
+
+    def __init__(self, reading: Reading, whens: Sequence[When], names: Sequence[Name]) -> None:
+        super().__init__(reading, whens, names)
+        self.plans: list[Plan] = []
+        self.past: When | None = None
+        self._plan()
+
+    def _plan(self) -> None:
+        self._rebook()
+        for when in self.whens:
+            if any(plan.when is when for plan in self.plans):
+                continue
+            if self._is_past(when):
+                self.past = self.past or when
+            elif not when.is_span:
+                self._plan_on(when)
+        for action in self.actions:
+            if not self._is_planned(action) and self._is_asked(action):
+                self._add(action, _TASKS[action.tag], self._referred(action))
+        self._call_again()
+        self.plans.sort(key=_place)
+
+    def _call_again(self) -> None:
+        """Trying again after a call nobody took is a call."""
+        silent = self.reading.of("outcome", "no_answer", "busy")
+        called = any(a.tag == "call" for a in self.actions)
+        if silent and (called or any(m.name == "no_answer" for m in silent)):
+            self.plans = [
+                replace(p, kind="call")
+                if p.kind == "follow_up" and p.when and p.when.unit == "day"
+                else p
+                for p in self.plans
+            ]
+
+    def _rebook(self) -> None:
+        """A meeting that did not take place, to be held again."""
+        for mention in self.reading.all("glue.rebook")[:1]:
+            before = [
+                a
+                for a in self.actions
+                if a.mention.first < mention.first and a.tag in ("demo", "meeting")
+            ]
+            whens = [w for w in self.whens if self._same_place(mention, w) and not self._is_past(w)]
+            if before or whens:
+                tag = before[-1].tag if before else "follow_up"
+                action = Action(tag, mention, False, False)
+                self._add(action, tag, whens[0] if whens else None)
+
+    def _plan_on(self, when: When) -> None:
+        near = [
+            a
+            for a in self.actions
+            if self._same(a, when)
+            and not self._is_planned(a)
+            and a.tag in _TASKS
+            and not self._is_undone(a)
+        ]
+        open_ones = [a for a in near if not a.is_done and not a.is_in]
+        if open_ones:
+            action = min(open_ones, key=lambda a: (_FIRST.index(a.tag), a.mention.first))
+            if self._is_timing(when, action):
+                return
+            self._add(action, _TASKS[action.tag], when)
+        elif (
+            not near
+            and when.unit != "year"
+            and (self._has_in_clause(when, "glue.want") or self._is_off())
+            and not self._has_answer(when)
+        ):
+            before = [
+                a
+                for a in self.actions
+                if a.mention.first < when.first and a.tag in ("demo", "meeting")
+            ]
+            self._add(None, before[-1].tag if before else "follow_up", when)
+
+    def _add(self, action: Action | None, kind: str, when: When | None) -> None:
+        on = at = None
+        if when is not None:
+            on, at = self._due(when), when.clock
+        same = [
+            p for p in self.plans if p.kind == kind and (p.on == on or p.on is None or on is None)
+        ]
+        if same:
+            if same[0].on is None or (same[0].at is None and at is not None):
+                self.plans.remove(same[0])
+            else:
+                return
+        self.plans.append(Plan(action, kind, when, on, at))
+
+    def _due(self, when: When) -> date:
+        """The day itself; of a week that has begun its last working day; of another period its first day."""
+        if when.unit != "day" and when.ahead <= self.today:
+            day = last_day(when.ahead, when.unit)
+            return (
+                day - timedelta(days=max(0, day.weekday() - _WEEKEND + 1))
+                if when.unit == "week"
+                else day
+            )
+        return when.ahead
+
+    def _is_asked(self, action: Action) -> bool:
+        """Without a day: somebody wants it, or the line tells to do it."""
+        first = action.mention.first
+        if (
+            action.is_done
+            or action.is_in
+            or action.tag not in _TASKS
+            or self.reading.is_denied(first)
+        ):
+            return False
+        if any(
+            p.action and self._same_clause(p.action, action) for p in self.plans
+        ) or self._is_called_off(action):
+            return False
+        wants = self._before(first, "glue.want", 5) or any(
+            self.reading.at(p, "glue.want") for p in range(first, action.mention.after)
+        )
+        if action.tag in _BY_REQUEST and wants:
+            return True
+        is_later = any(a.mention.first < first for a in self.actions) or first > 0
+        if action.tag == "send":
+            is_only = not any(a.mention.first < first for a in self.actions)
+            quoted = any(a.tag == "quote" and self._same_clause(a, action) for a in self.actions)
+            return (
+                not quoted and (self.reading.lexicon.language in ("en", "nb") or not is_only)
+            ) or (quoted and not is_only)
+        if self._referred(action):
+            return True
+        if action.tag == "email" and self.reading.lexicon.language in ("en", "nb"):
+            return (
+                is_later
+                and self.reading.clauses[first] > 0
+                and first == next(self.reading.clause(self.reading.clauses[first]))
+            )
+        return False
+
+    def _referred(self, action: Action) -> When | None:
+        """The day before, for "call then" and "ring him then"."""
+        place = action.mention.first
+        near = range(max(0, place - 3), min(len(self.reading.tokens), action.mention.after + 3))
+        if not any(
+            self.reading.at(p, "glue.then")
+            and abs(self.reading.clauses[p] - self.reading.clauses[place]) <= 1
+            for p in near
+        ):
+            return None
+        before = [w for w in self.whens if w.first < place and not self._is_past(w)]
+        return before[-1] if before else None
+
+    def _is_timing(self, when: When, action: Action) -> bool:
+        """Whether a word for the buyer's own plan stands nearer to the day than the word for the task."""
+        if when.unit in ("quarter", "year") and action.tag not in ("call", "follow_up"):
+            return True
+        cues = [
+            m
+            for m in self.reading.of("answer", "timing", "decides", "can_decide")
+            if m.after <= when.first and self._same_place(m, when)
+        ]
+        strong = [
+            m
+            for m in cues
+            if m.after - m.first > 1 or self.reading.tokens[m.first].plain in _STRONG
+        ]
+        return (
+            bool(strong)
+            and when.first - strong[-1].after < when.first - action.mention.after
+            and action.mention.after <= when.first
+        )
+
+    def _is_undone(self, action: Action) -> bool:
+        """Nobody came to it: it was, and is no task."""
+        return any(
+            self.reading.same_clause(m.first, action.mention.first)
+            for m in self.reading.of("outcome", "no_show")
+        )
+
+    def _is_off(self) -> bool:
+        """Whether a meeting or demonstration was called off, so that a day without more is the new one."""
+        return any(a.tag in ("demo", "meeting") and self._is_called_off(a) for a in self.actions)
+
+    def _has_answer(self, when: When) -> bool:
+        return any(
+            self._same_place(m, when)
+            for m in self.reading.of(
+                "answer", "timing", "budget", "need", "needs_now", "no_budget", "decides"
+            )
+        )
+
+    def _is_planned(self, action: Action) -> bool:
+        return any(plan.action is action for plan in self.plans)
+
+
+def _place(plan: Plan) -> int:
+    if plan.action:
+        return plan.action.mention.first
+    return plan.when.first if plan.when else 0

@@ -1,0 +1,161 @@
+"""What was said in words: challenges, goals, competitors; and the objections, by category."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from prospekt.engage.rules.line.found import OBJECTIONS, Found
+from prospekt.engage.rules.line.known_names import Name
+from prospekt.engage.rules.line.periods import When
+from prospekt.engage.rules.line.reading import Mention, Reading
+from prospekt.engage.rules.line.rivals import RIVALS, is_of_rival
+
+_LONGEST = 12
+_OWN = frozenset(("excel", "spreadsheets", "spreadsheet", "crm", "regneark", "manual", "it"))
+
+
+def sayings_in(reading: Reading, names: Sequence[Name], whens: Sequence[When]) -> Iterator[Found]:
+    """Challenges, goals and competitors."""
+    for fact, concepts in (("challenges", ("challenge",)), ("goals", ("goal", "goal_verb"))):
+        for mention in reading.of("answer", *concepts):
+            found = _words_behind(reading, mention, names, whens)
+            if found and not (mention.name == "goal_verb" and reading.of("answer", "goal")):
+                start, end = reading.span(*found)
+                yield Found(start, end, fact, reading.text[start:end], 0.75)
+                break
+    yield from _competitors(reading, names)
+
+
+def _words_behind(
+    reading: Reading, mention: Mention, names: Sequence[Name], whens: Sequence[When]
+) -> tuple[int, int] | None:
+    """The words behind "problem:" or "wants to grow" up to the end of the clause."""
+    is_verb = mention.name == "goal_verb"
+    first = mention.after - 1 if is_verb else mention.after
+    while first < len(reading.tokens) and (
+        reading.tokens[first].text in ":=-" or (not is_verb and _is_little(reading, first))
+    ):
+        first += 1
+    first = _behind_is(reading, first) if not is_verb else first
+    after = first
+    ends = {n.first for n in names if n.is_person} if not is_verb else set()
+    while (
+        after < len(reading.tokens)
+        and after - first < _LONGEST
+        and reading.same_clause(first, after)
+    ):
+        if reading.tokens[after].text in ",.;!?()" or (
+            after > first and after in ends and reading.tokens[after - 1].kind == "sign"
+        ):
+            break
+        if any(w.first == after and w.unit in ("year", "month") for w in whens):
+            break
+        after += 1
+    while (
+        after > first
+        and reading.tokens[after - 1].kind == "sign"
+        and reading.tokens[after - 1].text != "%"
+    ):
+        after -= 1
+    is_far = first < len(reading.tokens) and reading.clauses[first] - reading.clauses[
+        mention.first
+    ] > (reading.tokens[first - 1].text in ":-")
+    if after <= first or is_far:
+        return None
+    return first, after
+
+
+def _behind_is(reading: Reading, first: int) -> int:
+    """The place behind "is", where the line says whose problem it is first: problem at Globex is ..."""
+    near = range(first, min(first + 5, len(reading.tokens)))
+    found = [p for p in near if reading.tokens[p].plain in _IS and reading.same_clause(p, first)]
+    return found[0] + 1 if found and found[0] + 1 < len(reading.tokens) else first
+
+
+def _is_little(reading: Reading, place: int) -> bool:
+    return reading.tokens[place].plain in _LITTLE
+
+
+_IS = frozenset(("is", "are", "er", "la", "adalah", "ialah"))
+_LITTLE = frozenset(
+    (
+        "is",
+        "are",
+        "er",
+        "la",
+        "with",
+        "med",
+        "utama",
+        "nak",
+        "we",
+        "that",
+        "adalah",
+        "ialah",
+        "to",
+        "in",
+    )
+)
+
+
+def _competitors(reading: Reading, names: Sequence[Name]) -> Iterator[Found]:
+    for place, token in enumerate(reading.tokens):
+        if token.plain in RIVALS and not any(
+            n.first <= place < n.after and n.named.key for n in names
+        ):
+            yield Found(token.start, token.end, "competitors", token.text, 0.9)
+            return
+
+
+def objections_in(reading: Reading, asks: Sequence[Mention] = ()) -> Iterator[Found]:
+    """The objections of the line, each category once, at its first words; `asks` say that others have to be asked."""
+    for category in OBJECTIONS:
+        implied = asks if category == "authority" else _implied(reading, category)
+        for mention in [*reading.of("objection", category), *implied]:
+            if not _is_lifted(reading, mention):
+                start, end = reading.span(mention.first, mention.after)
+                yield Found(start, end, "objection", category, 0.85)
+                break
+
+
+def _implied(reading: Reading, category: str) -> list[Mention]:
+    if category == "need":
+        denied = [
+            m
+            for m in reading.of("answer", "need", "needs_now")
+            if reading.is_denied(m.first, 2) and m.after - m.first == 1
+        ]
+        content = [m for m in reading.of("outcome", "positive") if is_of_rival(reading, m)]
+        return [
+            *content,
+            *reading.of("answer", "no_need"),
+            *(
+                m
+                for m in denied
+                if not any(c.startswith("touch.") for c in reading.concepts(m.after))
+            ),
+        ]
+    if category == "competitor":
+        rivals = [p for p, token in enumerate(reading.tokens) if token.plain in RIVALS]
+        return [
+            m
+            for m in reading.all("glue.cheaper")
+            if any(reading.same_clause(m.first, p) for p in rivals)
+        ]
+    return []
+
+
+def _is_lifted(reading: Reading, mention: Mention) -> bool:
+    """A word for an objection with "not" before it is none: "not too expensive"."""
+    words = reading.tokens[mention.first : mention.after]
+    has_own = any(reading.at(p, "glue.not") for p in range(mention.first, mention.after))
+    if mention.name == "competitor" and any(
+        reading.tokens[p].plain in _OWN
+        for p in range(mention.after, min(mention.after + 3, len(reading.tokens)))
+    ):
+        return True
+    return (
+        mention.name == "price"
+        and not has_own
+        and bool(words)
+        and reading.is_denied(mention.first, 1)
+    )

@@ -1,0 +1,74 @@
+"""Whatever is typed into the log, the line is read: no error, every mark inside the text, and soon enough."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from importlib import resources
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from prospekt.engage.rules.line.found import ReadLine
+from prospekt.engage.rules.line.read import read_line
+from tests.rules.engage.measured_lines import LANGUAGES, around, lines
+
+NOW = datetime(2026, 11, 18, 10, 30, tzinfo=UTC)
+SLOWEST_OF_200 = 0.05
+_PIECES = sorted(
+    {word for language in LANGUAGES for line in lines(language, "open") for word in line["text"].split()}
+    | {"31/12", "00:00", "29 feb", "99999999999", "3tr5", "q9", "31 feb", "2027", "24:61", "9" * 40, "१२", "²", "٣pm", "ﬁ", "İ", "a\u0301", "\x00", "👍", "-", ":", "/", "''", "%", "Rp", "$", "in 120 years", "kl", "lúc"}
+)  # fmt: skip
+
+
+def check(found: ReadLine, text: str) -> None:
+    assert found.text == text
+    for each in found.found:
+        assert 0 <= each.start < each.end <= len(text)
+        assert 0 < each.sure <= 1
+        assert each.value not in (None, "")
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=300), st.sampled_from((*LANGUAGES, "xx", "")))
+def test_any_text_is_read(text: str, language: str) -> None:
+    check(read_line(text, language, NOW, around("en")[1], "USD"), text)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.sampled_from(_PIECES), max_size=40),
+    st.sampled_from(LANGUAGES),
+    st.integers(-(10**9), 4 * 10**9),
+)
+def test_any_words_of_the_trade_are_read_at_any_time(
+    words: list[str], language: str, seconds: int
+) -> None:
+    text = " ".join(words)
+    check(
+        read_line(text, language, NOW + timedelta(seconds=seconds), around(language)[1], ""), text
+    )
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["called anna, ", "budget ", "9", "a'", "demo tuesday 10am ", "thứ 3 tuần sau ", "1.", "kl . ", "- ", "mr mr ", "Anna ", "in 2 ", "20-", "problem: ", "\u0301", "ő", "and CFO "],
+)  # fmt: skip
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_ten_thousand_characters_of_anything_are_read_soon_enough(
+    piece: str, language: str
+) -> None:
+    text = (piece * 10_000)[:10_000]
+    _now, candidates, currency = around(language)
+    read_line("warm", language, NOW, candidates, currency)
+    start = time.process_time()
+    check(read_line(text, language, NOW, candidates, currency), text)
+    assert time.process_time() - start < SLOWEST_OF_200 * len(text) / 200
+
+
+def test_every_table_of_words_is_there() -> None:
+    folder = resources.files("prospekt.engage.rules.line").joinpath("words")
+    assert {each.name for each in folder.iterdir() if each.name.endswith(".toml")} == {
+        f"{one}.toml" for one in LANGUAGES
+    }

@@ -1,0 +1,125 @@
+"""What a line of the log says: examples, and how much of the labelled lines is found."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from prospekt.engage.rules.line.found import Candidate, Money, Named, NextTask
+from prospekt.engage.rules.line.read import read_line
+from tests.rules.engage.measured_lines import FIELDS, LANGUAGES, measured
+
+NOW = datetime(2026, 11, 18, 10, 30, tzinfo=ZoneInfo("Asia/Kuala_Lumpur"))
+PEOPLE = (
+    Candidate("p1", "Anna Hansen"), Candidate("p2", "Mark Tan"), Candidate("p3", "Mark Lee"), Candidate("c1", "Acme Logistics", False),
+)  # fmt: skip
+FLOORS = {
+    "open": {"en": 0.96, "ms": 0.95, "id": 0.97, "nb": 0.95, "vi": 0.96},
+    "held": {"en": 0.94, "ms": 0.94, "id": 0.95, "nb": 0.94, "vi": 0.95},
+    "later": {"en": 0.94, "ms": 0.91, "id": 0.92, "nb": 0.90, "vi": 0.93},
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("half", FLOORS)
+def test_most_labels_are_found_and_little_else(half: str, language: str) -> None:
+    f1 = measured(language, half).figures(*FIELDS)[2]
+    assert f1 >= FLOORS[half][language]
+
+
+def test_a_line_becomes_a_call_an_answer_a_task_and_an_objection() -> None:
+    text = "called Anna, budget 20k, wants a demo Tuesday, worried about price"
+    found = read_line(text, "en", NOW, PEOPLE, "MYR")
+    said = {each.field: (each.value, text[each.start : each.end]) for each in found.found}
+    assert said == {
+        "kind": ("call", "called"),
+        "channel": ("phone", "called"),
+        "direction": ("out", "called"),
+        "whom": (Named("Anna", "p1"), "Anna"),
+        "budget": (Money(2_000_000, "MYR"), "20k"),
+        "task": (NextTask("demo", "demo Tuesday", date(2026, 11, 24)), "demo Tuesday"),
+        "objection": ("price", "worried about price"),
+    }
+
+
+AMOUNTS = [
+    ("budget 20k", "en", "USD", Money(2_000_000, "USD")),
+    ("bajet RM50k", "ms", "USD", Money(5_000_000, "MYR")),
+    ("bajet 1.2 juta", "ms", "MYR", Money(120_000_000, "MYR")),
+    ("anggaran Rp 12.000.000", "id", "IDR", Money(1_200_000_000, "IDR")),
+    ("anggaran 1,2 M", "id", "IDR", Money(120_000_000_000, "IDR")),
+    ("budsjett 1,5 mill", "nb", "NOK", Money(150_000_000, "NOK")),
+    ("budsjett kr 450.000", "nb", "NOK", Money(45_000_000, "NOK")),
+    ("ngân sách 3tr5", "vi", "VND", Money(3_500_000, "VND")),
+    ("ngân sách 2 tỷ", "vi", "VND", Money(2_000_000_000, "VND")),
+    ("ngan sach 120.000.000đ", "vi", "VND", Money(120_000_000, "VND")),
+    ("budget 20-25k", "en", "USD", Money(2_000_000, "USD")),
+    ("no budget", "en", "USD", "no"),
+    ("tak ada bajet", "ms", "MYR", "no"),
+    ("ikke budsjett", "nb", "NOK", "no"),
+    ("chưa có ngân sách", "vi", "VND", "no"),
+    ("chua co ngan sach", "vi", "VND", "no"),
+    ("120 staff, phone 0123456789", "en", "USD", None),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "currency", "budget"), AMOUNTS)
+def test_a_budget_is_an_amount_or_none(
+    text: str, language: str, currency: str, budget: object
+) -> None:
+    assert read_line(text, language, NOW, (), currency).first("budget") == budget
+
+
+DUES = [
+    ("call tomorrow 3pm", "en", date(2026, 11, 19), time(15)),
+    ("call next week", "en", date(2026, 11, 23), None),
+    ("call on 29 Feb", "en", date(2028, 2, 29), None),
+    ("telefon esok pukul 3 petang", "ms", date(2026, 11, 19), time(15)),
+    ("telefon minggu depan", "ms", date(2026, 11, 23), None),
+    ("telp besok jam 2 siang", "id", date(2026, 11, 19), time(14)),
+    ("ring i morgen kl 14", "nb", date(2026, 11, 19), time(14)),
+    ("ring neste uke", "nb", date(2026, 11, 23), None),
+    ("gọi thứ 6 tuần sau 2h chiều", "vi", date(2026, 11, 27), time(14)),
+    ("goi thu 6 tuan sau", "vi", date(2026, 11, 27), None),
+    ("call on 31/12/2030", "en", date(2030, 12, 31), None),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "on", "at"), DUES)
+def test_a_task_is_due(text: str, language: str, on: date, at: time | None) -> None:
+    task = read_line(text, language, NOW).first("task")
+    assert (task.kind, task.on, task.at) == ("call", on, at)
+
+
+def test_a_slip_in_a_name_still_means_the_candidate() -> None:
+    assert read_line("called Ana Hansn", "en", NOW, PEOPLE).first("whom").key == "p1"
+
+
+def test_a_name_that_two_candidates_have_is_left_open() -> None:
+    assert read_line("called mark, no answer", "en", NOW, PEOPLE).first("whom") == Named("mark", "")
+    assert read_line("called mark tan, no answer", "en", NOW, PEOPLE).first("whom").key == "p2"
+
+
+def test_when_it_happened_is_never_later_than_now() -> None:
+    assert read_line("met Anna yesterday 3pm", "en", NOW, PEOPLE).occurred_at == datetime(
+        2026, 11, 17, 15, tzinfo=NOW.tzinfo
+    )
+    assert read_line("met Anna this morning", "en", NOW, PEOPLE).occurred_at == NOW
+
+
+def test_a_team_teaches_its_own_words() -> None:
+    text = "zinged Anna, bread 20k, schmoozefest friday"
+    assert read_line(text, "en", NOW, PEOPLE, "USD").first("kind") is None
+    own = {"zinged": "touch.call_done", "bread": "budget", "schmoozefest": "meeting"}
+    found = read_line(text, "en", NOW, PEOPLE, "USD", own)
+    assert (found.first("kind"), found.first("budget")) == ("call", Money(2_000_000, "USD"))
+    assert found.first("task") == NextTask("meeting", "schmoozefest friday", date(2026, 11, 20))
+
+
+def test_a_word_without_meaning_teaches_nothing() -> None:
+    text = "called Anna"
+    assert read_line(
+        text, "en", NOW, PEOPLE, "", {"": "call", "x": "", "zap": "no such word"}
+    ) == read_line(text, "en", NOW, PEOPLE)
