@@ -12,15 +12,24 @@ import duckdb
 import psycopg
 import pytest
 
-from prospekt.playbook.facts import LEAD_FACTS
+from prospekt.playbook.answer_facts import answers_facts
+from prospekt.playbook.facts import LEAD_FACTS, Fact
 from prospekt.playbook.interest_sql import Dialect
+from prospekt.playbook.loading import load, shipped
 from prospekt.playbook.scoring import Pair
 
 Lead = tuple[Mapping[str, object], Mapping[str, Pair]]
 Rows = list[tuple[object, ...]]
 
 OWN_KINDS = {"own_plan": "text", "own_seats": "number"}
-KINDS = {**{fact.name: fact.kind for fact in LEAD_FACTS.values()}, **OWN_KINDS}
+ANSWERS: dict[str, Fact] = {
+    name: fact for book in shipped() for name, fact in answers_facts(load(book).questions).items()
+}
+"""What answer rules read, as it is written: `answer.need`."""
+KINDS = {
+    **{fact.name: fact.kind for fact in (*LEAD_FACTS.values(), *ANSWERS.values())},
+    **OWN_KINDS,
+}
 COLUMNS = ("lead", *KINDS)
 WITH = "WITH facts AS (SELECT * FROM all_facts), pairs AS (SELECT * FROM all_pairs)\n"
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from prospekt.engage.models import Task
 from prospekt.ledger.models import Event
 from prospekt.people.models import (
     Company,
@@ -177,9 +178,21 @@ class _Makers:
             "grade": lead.grade or None, "letter": lead.grade[:1] or None, "digit": lead.grade[1:] or None,
             "score": lead.points, "fit": lead.fit, "interest": lead.interest,
             **{name: _micro(getattr(lead, f"{name}_at")) for name in ("created", "updated", "first_seen", "last_touch")},
-            **_own_facts(lead.own),
+            "next_step": self.next_step(who), **_own_facts(lead.own),
         }  # fmt: skip
         return facts, related
+
+    def next_step(self, who: dict[str, Any]) -> int | None:
+        coming = []
+        for state in self.rng.choice(((), (), ("open",), ("done",), ("open", "open", "dismissed"))):
+            at = self.when()
+            closed_at = None if state == "open" else NOW
+            Task.objects.create(
+                kind="call", due_on=at.date(), due_at=at, comes_at=at, time_zone="UTC", state=state, closed_at=closed_at,
+                made_at=NOW, **who,
+            )  # fmt: skip
+            coming += [at] if state == "open" else []
+        return _micro(min(coming)) if coming else None
 
     def events(self, lead: Any, who: dict[str, Any]) -> list[dict[str, Any]]:
         rng, rows = self.rng, []

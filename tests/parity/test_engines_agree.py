@@ -17,6 +17,7 @@ from prospekt.playbook.places import Place
 from prospekt.playbook.scoring import DAY, score_lead
 from prospekt.playbook.shapes import Card, Rule
 from prospekt.words.folding import fold
+from tests.parity.conftest import ANSWERS
 
 if TYPE_CHECKING:
     from conftest import Engine, Lead
@@ -41,8 +42,11 @@ texts = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).map(
 )
 
 
+_TOLD = {fact.name: fact for fact in ANSWERS.values()}
+
+
 def values_of(name: str) -> st.SearchStrategy[object]:
-    fact = LEAD_FACTS.get(name)
+    fact = LEAD_FACTS.get(name) or _TOLD.get(name)
     if name == "own_seats" or (fact and fact.kind == "number"):
         return st.none() | st.sampled_from(NUMBERS)
     if fact and fact.kind == "flag":
@@ -53,7 +57,7 @@ def values_of(name: str) -> st.SearchStrategy[object]:
 
 
 facts = st.fixed_dictionaries(
-    {name: values_of(name) for name in (*LEAD_FACTS, "own_plan", "own_seats")}
+    {name: values_of(name) for name in (*LEAD_FACTS, *_TOLD, "own_plan", "own_seats")}
 )
 pairs = st.tuples(
     st.floats(1e-6, 60) | st.sampled_from((0.0, 0.5, 1.0, 1e12)),
@@ -106,6 +110,20 @@ conditions = st.recursive(
     ),
     max_leaves=5,
 )
+told = st.one_of(
+    st.sampled_from([name for name, fact in ANSWERS.items() if fact.codes]).flatmap(
+        lambda name: st.tuples(
+            st.just(name),
+            st.sampled_from(("==", "!=")),
+            st.sampled_from(ANSWERS[name].codes).map(repr),
+        ).map(" ".join)
+    ),
+    st.tuples(st.sampled_from(("answer.budget", "answer.timing")), operators, numbers).map(
+        " ".join
+    ),
+    st.sampled_from(sorted(ANSWERS)).map(lambda name: f"not known({name})"),
+)
+answer_conditions = st.lists(told, min_size=1, max_size=3).map(" or ".join)
 points = st.integers(-100_000, 100_000).filter(bool)
 
 
@@ -114,6 +132,10 @@ def cards(draw: st.DrawFn) -> Card:
     rules = [
         Rule(f"f{n}", "F", "fit", draw(points), when=read_condition(text, LEAD_FACTS, HERE))
         for n, text in enumerate(draw(st.lists(conditions, max_size=6)))
+    ]
+    rules += [
+        Rule(f"a{n}", "A", "answers", draw(points), when=read_condition(text, ANSWERS, HERE))
+        for n, text in enumerate(draw(st.lists(answer_conditions, max_size=4)))
     ]
     for n in range(draw(st.integers(0, 4))):
         each, more, days = draw(points), draw(st.integers(0, 200_000)), draw(st.integers(1, 3650))
@@ -132,6 +154,7 @@ def in_python(card: Card, leads: list[Lead], now: float) -> list[tuple[object, .
     for number, (known, fed) in enumerate(leads):
         score = score_lead(card, known, fed, now)
         assert sum(addend.points for addend in score.addends) == score.points
+        assert score.points == card.base_points + score.fit + score.interest + score.answers
         reasons = {addend.key: addend.points for addend in score.addends}
         order = (*card.fact_rules, *card.interest_rules)
         each = (reasons.get(rule.key, 0) for rule in order)

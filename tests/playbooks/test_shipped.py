@@ -27,7 +27,7 @@ def test_shipped_playbook_is_complete(name: str) -> None:
     assert book.market is not None
     assert book.icp
     assert book.personas
-    assert {rule.kind for rule in book.card.rules} == {"fit", "interest", "negative"}
+    assert {rule.kind for rule in book.card.rules} == {"fit", "interest", "answers", "negative"}
     assert all(to_sentence(rule.when or rule.on) for rule in book.card.rules)
 
 

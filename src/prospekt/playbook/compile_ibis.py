@@ -59,15 +59,18 @@ def card_sql(card: Card, dialect: Dialect, now_epoch_s: float, each: bool = Fals
     engine = ENGINES[dialect]
     fact_columns = [f"p_{rule.key}" for rule in card.fact_rules] if each else []
     warm_columns = [f"p_{rule.key}" for rule in card.interest_rules] if each else []
+    told = tuple(rule for rule in card.fact_rules if rule.kind == "answers")
     inner = [
         "f.lead",
-        f"{_sum_of(card.fact_rules)} AS fit",
+        f"{_sum_of(tuple(rule for rule in card.fact_rules if rule not in told))} AS fit",
         f"{'COALESCE(i.interest, 0)' if card.interest_rules else '0'} AS interest",
+        *([f"{_sum_of(told)} AS answers"] if told else []),
         *(f"f.{column}" for column in fact_columns),
         *(f"COALESCE(i.{column}, 0) AS {column}" for column in warm_columns),
     ]
     outer = [
-        "lead", "fit", "interest", f"{card.base_points} + fit + interest AS points",
+        "lead", "fit", "interest",
+        f"{card.base_points} + fit + interest{' + answers' if told else ''} AS points",
         f"{_grade_sql(card)} AS grade", *fact_columns, *warm_columns,
     ]  # fmt: skip
     return (

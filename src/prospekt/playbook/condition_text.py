@@ -200,6 +200,10 @@ class _Reader:
         match node:
             case ast.Name(id=name) if name in self.facts:
                 return self.facts[name]
+            case ast.Attribute(value=ast.Name(id=room), attr=name) if (
+                f"{room}.{name}" in self.facts
+            ):
+                return self.facts[f"{room}.{name}"]
             case ast.Attribute(value=ast.Name(id="own"), attr=slug) if (
                 self.facts is LEAD_FACTS and _SLUG.fullmatch(slug)
             ):

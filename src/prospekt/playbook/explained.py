@@ -66,6 +66,7 @@ TOUCH_KIND_TEXTS: Mapping[str, str] = {
     "letter": _("A letter or a card by post."),
 }
 _OWN_TEXT = _("A field of your own.")
+_ANSWER_TEXT = _("What was answered about: {title}.")
 _ADDED = _("Points: {points}. The odds that the lead buys become {factor} times as high.")
 _TAKEN = _("Points: {points}. The odds that the lead buys are divided by {factor}.")
 _ADDED_EACH = _("Points of each: {points}. The odds that the lead buys become {factor} times as high.")  # fmt: skip
@@ -93,9 +94,12 @@ def _read(rule: Rule, translate: Translate) -> list[str]:
         names = dict.fromkeys(fact.name for fact in facts_of(rule.on))
         texts += [TOUCH_FACT_TEXTS[name] for name in names if name != "kind" or not kinds]
     else:
-        names = dict.fromkeys(fact.name for fact in facts_of(rule.when)) if rule.when else {}
+        facts = {fact.name: fact for fact in facts_of(rule.when)} if rule.when else {}
+        if rule.kind == "answers":
+            titles = dict.fromkeys(translate(fact.title) for fact in facts.values())
+            return [translate(_ANSWER_TEXT).format(title=title) for title in titles]
         texts = [
-            _OWN_TEXT if name.startswith(f"{OWN}_") else LEAD_FACT_TEXTS[name] for name in names
+            _OWN_TEXT if name.startswith(f"{OWN}_") else LEAD_FACT_TEXTS[name] for name in facts
         ]
     return [translate(text) for text in dict.fromkeys(texts)]
 

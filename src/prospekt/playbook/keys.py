@@ -8,7 +8,8 @@ from typing import Literal
 
 KeyKind = Literal[
     "text", "texts", "names", "condition", "touch condition", "points", "three points",
-    "whole number", "probability",
+    "whole number", "probability", "name", "count", "yes or no", "grade", "kind of answer", "choices",
+    "condition on answers", "condition on the answer",
 ]  # fmt: skip
 
 
@@ -33,6 +34,13 @@ PLAYBOOK: Keys = {
         "condition", "The target market, a hard filter. Without it everybody is in.", False
     ),
     "icp": Key("names", "Fit rules of the scorecard that describe the ideal customer.", False),
+    "method": Key("name", "The method of methods.toml that is shown first.", False),
+    "prospect_test": Key("name", "The method that makes a prospect of whoever passes it.", False),
+    "mql": Key(
+        "grade",
+        "The least grade of a marketing-qualified lead: its letter and its digit are both reached.",
+        False,
+    ),
 }
 PERSONA: Keys = {
     "title": _TITLE,
@@ -71,6 +79,58 @@ INTEREST: Keys = {
     "cap": Key("points", "The most points that all such touches give together; above zero."),
     "half_life_days": Key("whole number", "After so many days a touch counts half."),
 }
+ANSWERS: Keys = {
+    "title": _TITLE,
+    "points": Key("points", "Points added, or taken away if written below zero."),
+    "when": Key("condition on answers", "The rule counts for leads for which this is true."),
+}
+QUESTION: Keys = {
+    "title": _TITLE,
+    "ask": Key("text", "What the buyer is asked."),
+    "judge": Key("text", "What we ask ourselves about the answer.", False),
+    "kind": Key(
+        "kind of answer", "What an answer is: yes_no, choice, number, money, date or text."
+    ),
+    "choices": Key(
+        "choices", 'Of a choice: its codes and what people read, { now = "Needs it now" }.', False
+    ),
+    "meets": Key(
+        "condition on the answer",
+        "Which answers meet it. Without it a yes does, an amount above zero, a day, or any text.",
+        False,
+    ),
+    "of_contact": Key(
+        "yes or no",
+        "True: each contact has an answer of its own, and one that meets it is enough for the "
+        "company. Else the answer holds for the company and all its contacts.",
+        False,
+    ),
+    "also": Key("names", "Questions that answer this one too where they are met.", False),
+    "aliases": Key("texts", "Other names of the same fact.", False),
+    "basic": Key("count", "The place among the basic questions of a first talk, from 1.", False),
+    "stale_days": Key("whole number", "An answer is stale after so many days.", False),
+    "usual": Key(
+        "probability",
+        "How often such answers meet it, before any were counted; 0.5 if it is left out.",
+        False,
+    ),
+}
+CRITERION: Keys = {
+    "title": _TITLE,
+    "question": Key("name", "The question whose answer decides it.", False),
+    "when": Key(
+        "condition", "Met where this is true of the lead and no answer says otherwise.", False
+    ),
+    "market": Key("yes or no", "True: met by whoever is in the target market.", False),
+}
+METHOD: Keys = {
+    "title": _TITLE,
+    "description": Key("text", "When to use it, in a sentence or two.", False),
+    "criteria": Key("names", "Its criteria, in the order in which they are shown."),
+    "must": Key("names", "Criteria that have to be met in any case.", False),
+    "at_least": Key("count", "So many of the other criteria have to be met."),
+    "aliases": Key("texts", "Other names of the same method.", False),
+}
 
 # File -> (keys at the top, its tables: one of a kind, or one for every key of its own).
 TABLES: Mapping[str, tuple[Keys, Mapping[str, Keys], Mapping[str, Keys]]] = {
@@ -78,6 +138,10 @@ TABLES: Mapping[str, tuple[Keys, Mapping[str, Keys], Mapping[str, Keys]]] = {
     "scorecard.toml": (
         SCORECARD,
         {"grades": GRADES},
-        {"fit": FIT, "interest": INTEREST, "negative": NEGATIVE},
+        {"fit": FIT, "interest": INTEREST, "answers": ANSWERS, "negative": NEGATIVE},
     ),
+    "questions.toml": ({}, {}, {"questions": QUESTION}),
+    "methods.toml": ({}, {}, {"criteria": CRITERION, "methods": METHOD}),
 }
+OPTIONAL_FILES = ("questions.toml", "methods.toml")
+"""Files that a playbook from before there were questions does not have."""

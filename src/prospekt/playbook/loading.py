@@ -9,9 +9,12 @@ from importlib.resources import files as resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from prospekt.playbook.answer_facts import answers_facts
 from prospekt.playbook.conditions import facts_of
-from prospekt.playbook.facts import LEAD_FACTS, TOUCH_FACTS, TOUCH_KINDS, FactKind
-from prospekt.playbook.keys import TABLES
+from prospekt.playbook.facts import LEAD_FACTS, TOUCH_FACTS, TOUCH_KINDS, Fact, FactKind
+from prospekt.playbook.keys import OPTIONAL_FILES, TABLES
+from prospekt.playbook.method_loading import methods as read_methods
+from prospekt.playbook.method_loading import questions as read_questions
 from prospekt.playbook.places import Place, Source, refusal
 from prospekt.playbook.shapes import (
     BASE_KEY,
@@ -27,6 +30,8 @@ from prospekt.words.problem import gettext_noop as _
 
 PLAYBOOK_FILE = "playbook.toml"
 SCORECARD_FILE = "scorecard.toml"
+QUESTIONS_FILE = "questions.toml"
+METHODS_FILE = "methods.toml"
 MOST_RULES = 200
 
 
@@ -53,10 +58,17 @@ def load(name: str, folder: Path | None = None) -> Playbook:
 def parse(name: str, texts: Mapping[str, str]) -> Playbook:
     """A playbook from its texts by file name, as `load` does; also for versions kept in a table."""
     for file in (*TABLES, *texts):
-        if file not in texts or file not in TABLES:
-            raise _wrong_file(name, file, missing=file in TABLES)
+        is_missing = file not in texts and file not in OPTIONAL_FILES
+        if is_missing or file not in TABLES:
+            raise _wrong_file(name, file, missing=is_missing)
     main = _top(name, texts, PLAYBOOK_FILE)
-    card = _card(_top(name, texts, SCORECARD_FILE))
+    asked = _top(name, texts, QUESTIONS_FILE)
+    questions = read_questions(_named(asked, "questions"))
+    known = tuple(question.key for question in questions)
+    how = _top(name, texts, METHODS_FILE)
+    methods = read_methods(_named(how, "criteria"), _named(how, "methods"), known)
+    method_keys = tuple(method.key for method in methods)
+    card = _card(_top(name, texts, SCORECARD_FILE), answers_facts(questions))
     fit_keys = tuple(rule.key for rule in card.rules if rule.kind == "fit")
     return Playbook(
         name=name,
@@ -68,6 +80,11 @@ def parse(name: str, texts: Mapping[str, str]) -> Playbook:
         personas=tuple(_persona(key, table) for key, table in _named(main, "personas").items()),
         card=card,
         files=tuple(sorted(texts.items())),
+        questions=questions,
+        methods=methods,
+        method=main.one_of("method", method_keys),
+        prospect_test=main.one_of("prospect_test", method_keys),
+        mql=main.grade("mql"),
     )
 
 
@@ -99,7 +116,7 @@ def _read(entry: Traversable) -> str:
 
 
 def _top(name: str, texts: Mapping[str, str], file: str) -> Table:
-    source = Source(f"{name}/{file}", texts[file])
+    source = Source(f"{name}/{file}", texts.get(file, ""))
     keys, single, named = TABLES[file]
     return Table(source, (), read_toml(source), keys, (*single, *named)).check()
 
@@ -125,26 +142,26 @@ def _persona(key: str, table: Table) -> Persona:
     )
 
 
-def _card(top: Table) -> Card:
+def _card(top: Table, answers: Mapping[str, Fact]) -> Card:
     grades = top.table("grades", TABLES[SCORECARD_FILE][1]["grades"])
     return Card(
         base_rate=top.probability("base_rate"),
         horizon_days=top.days("horizon_days"),
-        rules=_rules(top),
+        rules=_rules(top, answers),
         letters=grades.three_points("letters"),
         digits=grades.three_points("digits"),
     )
 
 
-def _rules(top: Table) -> tuple[Rule, ...]:
+def _rules(top: Table, answers: Mapping[str, Fact]) -> tuple[Rule, ...]:
     rules: dict[str, Rule] = {}
     fact_kinds: dict[str, FactKind] = {}
-    kinds: tuple[RuleKind, ...] = ("fit", "interest", "negative")
+    kinds: tuple[RuleKind, ...] = ("fit", "interest", "answers", "negative")
     for kind in kinds:
         for key, table in _named(top, kind).items():
             if key in rules or key == BASE_KEY or len(rules) == MOST_RULES:
                 raise _rule_refusal(key, table, taken=key in rules)
-            rules[key] = _rule(kind, key, table)
+            rules[key] = _rule(kind, key, table, answers if kind == "answers" else LEAD_FACTS)
             _check_own_fields(rules[key], table, fact_kinds)
     return tuple(rules.values())
 
@@ -160,14 +177,14 @@ def _rule_refusal(key: str, table: Table, taken: bool) -> Refusal:
     return refusal("playbook.many_rules", message, table.at(), most=MOST_RULES)
 
 
-def _rule(kind: RuleKind, key: str, table: Table) -> Rule:
+def _rule(kind: RuleKind, key: str, table: Table, facts: Mapping[str, Fact]) -> Rule:
     points = table.points("points")
     if kind == "interest":
         return _interest_rule(key, table, points)
-    if (points > 0) != (kind == "fit"):
+    if kind != "answers" and (points > 0) != (kind == "fit"):
         above, below = _("above zero in a fit rule"), _("below zero in a negative rule")
         raise table.wrong("points", above if kind == "fit" else below)
-    when = table.condition("when", LEAD_FACTS)
+    when = table.condition("when", facts)
     if when is None:
         raise table.wrong("when", _("a condition"))
     return Rule(key, table.text("title"), kind, points, when=when)

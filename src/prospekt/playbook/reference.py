@@ -25,6 +25,32 @@ are small letters, digits and `_`, and no key stands twice in a card.
 Interest halves every `half_life_days`: points now = points x what is left of all touches of the
 rule, never more than `cap`.
 """
+_ANSWERS = """\
+## Questions, answers, methods
+
+A question is a fact that is asked for. An answer holds for the company of whoever was asked and for all
+its contacts; with `of_contact` each contact answers for itself, and one that meets it is enough. The
+latest answer counts. What `meets` may read of it:
+
+| kind | typed as | `meets` reads |
+| --- | --- | --- |
+| `yes_no` | yes or no, in any of the five languages | `answer` |
+| `choice` | a code, or what people read | `answer == "urgent"`, `answer in (...)` |
+| `number` | 1200.5 | `answer >= 100` |
+| `money` | 20000, 20000 EUR; or yes or no | `answer`, and `amount` in whole units of the base currency |
+| `date` | 2027-03-31; or yes or no | `answer`, and `days` from the day of the answer |
+| `text` | any words; they can be erased | nothing: any text meets it |
+
+A criterion is met, not met or unknown: by the answer to its `question`; else by `when`, which reads the
+facts of a lead and `interest`, its points of interest; or by the target market. A method is *qualified*
+when all of `must` and `at_least` of the other criteria are met, *disqualified* when the open criteria can
+no longer reach that, and *not yet* otherwise. A contact who does not meet an `of_contact` question leaves
+it open, because another one may.
+
+Rules in `[answers.<key>]` of the scorecard read `verdict.<question>`, which is `"met"` or `"not_met"`, and
+`answer.<question>`: `"yes"` or `"no"`, the code of a choice, a number, whole units of the base currency, or
+the days that a date was away when it was told. Their points count for the score, not for the grade.
+"""
 _CONDITIONS = """\
 ## Conditions
 
@@ -54,10 +80,10 @@ def reference() -> str:
     """The whole page."""
     parts = [_INTRO]
     for file, (top, single, named) in TABLES.items():
-        parts += [f"## {file}\n", _keys(top)]
+        parts += [f"## {file}\n", *([_keys(top)] if top else [])]
         parts += [f"### [{name}]\n\n{_keys(keys)}" for name, keys in single.items()]
         parts += [f"### [{name}.<key>]\n\n{_keys(keys)}" for name, keys in named.items()]
-    parts += [_POINTS, _CONDITIONS]
+    parts += [_POINTS, _ANSWERS, _CONDITIONS]
     parts += ["## Facts of a lead\n", _facts(LEAD_FACTS)]
     parts += ["## Facts of a touch\n", _facts(TOUCH_FACTS)]
     return "\n".join(parts)

@@ -36,7 +36,8 @@ class Addend:
 class Score:
     """A score in hundredths and its reasons: the sum of `addends` is `points`.
 
-    `fit` is the sum of fit and negative points without the base, `interest` of interest points.
+    `fit` is the sum of fit and negative points without the base, `interest` of interest points,
+    `answers` of what answers give; the grade goes by the first two.
     """
 
     points: int
@@ -44,24 +45,28 @@ class Score:
     interest: int
     grade: str
     addends: tuple[Addend, ...]
+    answers: int = 0
 
 
 def score_lead(card: Card, facts: Facts, interest: Mapping[str, Pair], now: float) -> Score:
     """Score one lead at the moment `now`; `interest` holds (value, moment) by rule key."""
     fact_tests, _touch_tests = _tests(card)
     addends = [Addend(BASE_KEY, BASE_TITLE, card.base_points)]
-    fit = warm = 0
+    fit = warm = told = 0
     for rule in card.rules:
         if rule.on is not None:
             points = interest_points(rule, interest.get(rule.key), now)
             warm += points
         else:
             points = rule.points if fact_tests[rule.key](facts) else 0
-            fit += points
+            if rule.kind == "answers":
+                told += points
+            else:
+                fit += points
         if points:
             addends.append(Addend(rule.key, rule.title, points))
-    total = card.base_points + fit + warm
-    return Score(total, fit, warm, grade(card, fit, warm), tuple(addends))
+    total = card.base_points + fit + warm + told
+    return Score(total, fit, warm, grade(card, fit, warm), tuple(addends), told)
 
 
 def grade(card: Card, fit: int, interest: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
@@ -12,7 +12,9 @@ from prospekt.playbook.conditions import Condition, facts_of
 from prospekt.playbook.facts import Fact, FactKind
 from prospekt.words.problem import gettext_noop as _
 
-RuleKind = Literal["fit", "interest", "negative"]
+RuleKind = Literal["fit", "interest", "answers", "negative"]
+AnswerKind = Literal["yes_no", "choice", "number", "money", "date", "text"]
+ANSWER_KINDS: tuple[AnswerKind, ...] = ("yes_no", "choice", "number", "money", "date", "text")
 
 EVEN, DOUBLING = 50, 10
 """The scale: so many points are an even chance, and so many more double the odds."""
@@ -24,8 +26,8 @@ BASE_TITLE = _("Base rate")
 class Rule:
     """One reason of a score.
 
-    `when` reads facts of the lead (fit, negative), `on` reads facts of a touch (interest); exactly
-    one of the two is set. `title` is a message id. `points` and `cap` are hundredths; `cap` bounds
+    `when` reads facts of the lead (fit, negative) or answers (answers), `on` reads facts of a touch
+    (interest); exactly one of the two is set. `title` is a message id. `points` and `cap` are hundredths; `cap` bounds
     the size of what interest can add, and interest halves every `half_life_days`.
     """
 
@@ -61,7 +63,7 @@ class Card:
 
     @property
     def fact_rules(self) -> tuple[Rule, ...]:
-        """Fit and negative rules, in card order."""
+        """Fit, answer and negative rules, in card order."""
         return tuple(rule for rule in self.rules if rule.when is not None)
 
     @property
@@ -84,12 +86,62 @@ class Persona:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A fact that is asked for. Texts are message ids.
+
+    `choices` are (code, title). `meets` reads the facts of `answer_facts.said_facts`; None: whatever
+    says yes. `of_contact`: each contact has its own answer, and one that meets it is enough for the
+    company. `basic` and `stale_days` are 0 where there are none; `usual` is the share of answers that
+    meet it.
+    """
+
+    key: str
+    title: str
+    ask: str
+    kind: AnswerKind
+    judge: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    meets: Condition | None = None
+    of_contact: bool = False
+    also: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    basic: int = 0
+    stale_days: int = 0
+    usual: Decimal = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion of a method: the answer to a question, a condition on the lead, or the market."""
+
+    key: str
+    title: str
+    question: str = ""
+    when: Condition | None = None
+    is_market: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """All of `must` and `at_least` of the other criteria make a lead qualified."""
+
+    key: str
+    title: str
+    criteria: tuple[Criterion, ...]
+    at_least: int
+    must: tuple[str, ...] = ()
+    description: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Playbook:
     """A sales method as data.
 
     `version` is the content hash: 16 hex digits of SHA-256 over names and texts of `files`, which
     is a tuple of (file name, TOML text). `market` is the hard filter (None = everybody); `icp`
-    names the fit rules that describe the ideal customer.
+    names the fit rules that describe the ideal customer. `method` and `prospect_test` are keys of
+    `methods`, `mql` is the least grade of an MQL; empty where the playbook names none.
     """
 
     name: str
@@ -101,17 +153,35 @@ class Playbook:
     personas: tuple[Persona, ...]
     card: Card
     files: tuple[tuple[str, str], ...] = field(repr=False)
+    questions: tuple[Question, ...] = ()
+    methods: tuple[Method, ...] = ()
+    method: str = ""
+    prospect_test: str = ""
+    mql: str = ""
+
+    def question(self, name: str) -> Question | None:
+        """The question of that key or alias."""
+        return next((q for q in self.questions if name in (q.key, *q.aliases)), None)
+
+    def method_called(self, name: str) -> Method | None:
+        """The method of that key or alias."""
+        return next((m for m in self.methods if name in (m.key, *m.aliases)), None)
 
 
 def used_facts(card: Card) -> list[str]:
-    """Sorted names of the columns that fit and negative rules read; own fields as `own_<slug>`."""
+    """Sorted names of the columns that rules with `when` read; own fields as `own_<slug>`."""
     return sorted(fact_kinds(card))
 
 
 def fact_kinds(card: Card) -> dict[str, FactKind]:
     """The kind of each used fact; an own field is a number where it is compared with one."""
+    return kinds_of(_facts(card))
+
+
+def kinds_of(facts: Iterable[Fact]) -> dict[str, FactKind]:
+    """The kind of each fact by its name, whatever order they come in."""
     kinds: dict[str, FactKind] = {}
-    for fact in _facts(card):
+    for fact in facts:
         if fact.kind != "any" or fact.name not in kinds:
             kinds[fact.name] = fact.kind
     return {name: "text" if kind == "any" else kind for name, kind in kinds.items()}

@@ -20,7 +20,9 @@ _SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _AT_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)")
 # A text that opens with three quotation marks and nothing after them starts on the next line.
 _OPENS_BELOW = re.compile(r"""=\s*('''|\"{3})\s*$""")
+_GRADE = re.compile(r"[A-D][1-4]")
 MOST_POINTS = 1_000
+MOST_COUNTED = 40
 LONGEST_TIME_DAYS = 3_650
 
 
@@ -128,13 +130,7 @@ class Table:
         values = self.texts(key)
         for value in values:
             if value not in declared:
-                raise refusal(
-                    "playbook.dangling",
-                    _('{file}, line {line}: there is no "{value}"; there are {allowed}'),
-                    self.at(key, value),
-                    value=value,
-                    allowed=", ".join(declared) or "-",
-                )
+                raise self.dangling(key, value, declared)
         if len(set(values)) != len(values):
             raise self.wrong(key, _("a list that names each thing once"))
         return values
@@ -147,6 +143,70 @@ class Table:
         place = self.at(key)
         line = self.source.text.splitlines()[place.line - 1]
         return read_condition(text, facts, place.down(1 if _OPENS_BELOW.search(line) else 0))
+
+    def one_of(self, key: str, declared: tuple[str, ...]) -> str:
+        """A name that is declared elsewhere; empty when the key is optional and absent."""
+        value = self.text(key)
+        if value and value not in declared:
+            raise self.dangling(key, value, declared)
+        return value
+
+    def dangling(self, key: str, value: str, declared: tuple[str, ...]) -> Refusal:
+        """A Refusal to raise for a name that is declared nowhere."""
+        return refusal(
+            "playbook.dangling",
+            _('{file}, line {line}: there is no "{value}"; there are {allowed}'),
+            self.at(key, value),
+            value=value,
+            allowed=", ".join(declared) or "-",
+        )
+
+    def flag(self, key: str) -> bool:
+        """True or false; false when absent."""
+        value = self.raw.get(key, False)
+        if not isinstance(value, bool):
+            raise self.wrong(key, _("true or false"))
+        return value
+
+    def count(self, key: str) -> int:
+        """A whole number from 1 to 40; 0 when the key is optional and absent."""
+        if key not in self.raw and not self.keys[key].needed:
+            return 0
+        value = self.raw.get(key)
+        if (
+            type(value) is not int
+            or not 0 <= value <= MOST_COUNTED
+            or not (value or self.keys[key].needed)
+        ):
+            raise self.wrong(key, _("a whole number up to 40"))
+        return value
+
+    def slugs(self, key: str) -> tuple[str, ...]:
+        """A list of names in small letters, digits and _, each named once."""
+        values = self.texts(key)
+        for value in values:
+            check_slug(value, self.at(key, value))
+        if len(set(values)) != len(values):
+            raise self.wrong(key, _("a list that names each thing once"))
+        return values
+
+    def choices(self, key: str) -> tuple[tuple[str, str], ...]:
+        """Codes with what people read; empty when absent."""
+        values = self.raw.get(key, {})
+        if not isinstance(values, dict) or not all(
+            isinstance(title, str) and title.strip() for title in values.values()
+        ):
+            raise self.wrong(key, _('a table of codes and texts, such as { now = "Needs it now" }'))
+        for code in values:
+            check_slug(code, self.at(key))
+        return tuple(values.items())
+
+    def grade(self, key: str) -> str:
+        """A grade such as B2; empty when absent."""
+        value = self.text(key)
+        if value and not _GRADE.fullmatch(value):
+            raise self.wrong(key, _("a grade from A1 to D4"))
+        return value
 
     def points(self, key: str) -> int:
         """Points in hundredths, written as a number with at most two decimals, never zero."""

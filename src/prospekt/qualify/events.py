@@ -23,3 +23,32 @@ class LeadGraded(Happening):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaybookEnacted(Happening):
     """From here on leads are scored by this playbook version; the version stands in the column `playbook`."""
+
+
+@event("answer.given")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerGiven(Happening):
+    """A question was answered: which, how, and whether that meets it; words stand in the erasable text.
+
+    `said` is a code, a number or a yes or no; money stands in the columns amount and currency. `company` is the
+    company whose contacts it concerns.
+    """
+
+    question: str = ""
+    kind: str = ""
+    said: str | int | float | bool | None = None
+    verdict: str = ""
+    source: str = ""
+    company: int | None = None
+    change_set: int | None = None
+
+
+@event("answer.withdrawn")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerWithdrawn(Happening):
+    """An answer no longer counts: it was a mistake, or the import that brought it was undone."""
+
+    answer: int = 0
+    question: str = ""
+    company: int | None = None
+    change_set: int | None = None

@@ -10,8 +10,8 @@ from django.test import Client
 from prospekt.people.models import Company, Person, User
 from prospekt.people.queries.grades import grade_counts
 from prospekt.people.rules.rights import EVERYTHING
-from prospekt.qualify.queries import running_playbook
-from prospekt.qualify.views import scorecard_values
+from prospekt.qualify.queries.scores import running_playbook
+from prospekt.qualify.views.scorecard import scorecard_values
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, tzinfo=UTC)

@@ -19,7 +19,7 @@ from prospekt.qualify.actions.interest import rebuild
 from prospekt.qualify.actions.playbooks import enact_playbook, rescore_all
 from prospekt.qualify.actions.scoring import refresh_interest, score_leads
 from prospekt.qualify.models import Interest
-from prospekt.qualify.queries import bulk_scores_sql, running_playbook, scores_of
+from prospekt.qualify.queries.scores import bulk_scores_sql, running_playbook, scores_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BY = Actor(None, "test")

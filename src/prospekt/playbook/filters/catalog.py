@@ -135,6 +135,7 @@ FACTS: Mapping[str, FilterFact] = _named(
     FilterFact("first_seen", "moment", _("first seen"), "time"),
     FilterFact("updated", "moment", _("changed"), "time"),
     FilterFact("last_touch", "moment", _("last touch"), "time"),
+    FilterFact("next_step", "moment", _("next step"), "time"),
 )  # fmt: skip
 
 OWN_KINDS: Mapping[str, Kind] = {

@@ -66,6 +66,7 @@ _HAS: Mapping[str, tuple[str, str]] = {
     "tag": (_("has a tag"), _("has no tag")),
     "consent": (_("has allowed to be contacted"), _("has not allowed to be contacted")),
     "last_touch": (_("was touched before"), _("was never touched")),
+    "next_step": (_("has a next step"), _("has no next step")),
 }
 """Name of a fact -> what is said where it is known, and where not."""
 _DURING: Mapping[str, str] = {

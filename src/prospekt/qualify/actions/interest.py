@@ -14,10 +14,11 @@ from django.db.models import Q
 from prospekt.ledger.bulk import insert_rows, select_by, update_rows
 from prospekt.ledger.models import Event
 from prospekt.ledger.reading import FLOW, before, position_of
+from prospekt.people.queries.merged import kept_ids, merged_into
 from prospekt.playbook.scoring import add_touch, matching_interest_rules
 from prospekt.playbook.shapes import Card
 from prospekt.qualify.models import Interest
-from prospekt.qualify.queries import COMPANY, PERSON
+from prospekt.qualify.queries.scores import COMPANY, PERSON
 
 Pairs = dict[tuple[int, str], tuple[float, float]]
 REBUILD = 2_000
@@ -90,8 +91,11 @@ def forget(kind: str, leads: Sequence[int]) -> None:
 def rebuild(card: Card, kind: str, leads: Sequence[int]) -> None:
     """Count all touches of some leads anew from the log, leaving out those that an undo withdrew.
 
+    Touches of leads that are part of another one count for that one.
+
     Those that the flow has not come to yet are left to it, or they would count twice.
     """
+    leads = sorted(set(kept_ids(f"{kind}_id", leads).values()))
     for start in range(0, len(leads), REBUILD):
         batch = leads[start : start + REBUILD]
         with transaction.atomic(savepoint=False):
@@ -103,8 +107,9 @@ def rebuild(card: Card, kind: str, leads: Sequence[int]) -> None:
 
 
 def _felt(kind: str, leads: Sequence[int], followed: Q) -> list[Felt]:
+    parts = merged_into(f"{kind}_id", leads)
     rows = Event.objects.filter(
-        followed, **{f"{kind}_id__in": leads}, name__in=("touch.recorded", "touch.withdrawn")
+        followed, **{f"{kind}_id__in": [*leads, *parts]}, name__in=("touch.recorded", "touch.withdrawn")
     ).order_by("id").values_list(f"{kind}_id", "name", "occurred_at", "facts")  # fmt: skip
     withdrawn: dict[int, set[int]] = defaultdict(set)
     events = list(rows)
@@ -112,7 +117,7 @@ def _felt(kind: str, leads: Sequence[int], followed: Q) -> list[Felt]:
         if name == "touch.withdrawn":
             withdrawn[lead].add(facts["change_set"])
     return [
-        Felt(kind, lead, occurred_at.timestamp(), facts)
+        Felt(kind, parts.get(lead, lead), occurred_at.timestamp(), facts)
         for lead, name, occurred_at, facts in events
         if name == "touch.recorded" and facts.get("change_set") not in withdrawn[lead]
     ]

@@ -13,9 +13,10 @@ from prospekt.ledger.turns import PLAYBOOK, take_turn
 from prospekt.playbook.shapes import Playbook
 from prospekt.qualify.actions.interest import rebuild
 from prospekt.qualify.actions.scoring import score_leads
+from prospekt.qualify.actions.standings import rewrite_standings
 from prospekt.qualify.events import PlaybookEnacted
 from prospekt.qualify.models import PlaybookVersion
-from prospekt.qualify.queries import COMPANY, PERSON
+from prospekt.qualify.queries.scores import COMPANY, PERSON
 
 BATCH = 4_000
 
@@ -54,6 +55,7 @@ def rescore_all(
     """
     done = 0
     total = n_left(playbook)
+    rewrite_standings(playbook, now=now)
     for kind in (PERSON, COMPANY):
         last = 0
         while ids := _not_yet(playbook, kind, last):

@@ -14,7 +14,7 @@ from prospekt.ledger.events import Actor, Happening
 from prospekt.people.models import Company, Person
 from prospekt.playbook.shapes import Playbook
 from prospekt.qualify.events import LeadGraded
-from prospekt.qualify.queries import (
+from prospekt.qualify.queries.scores import (
     COMPANY,
     PERSON,
     bulk_scores_sql,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
@@ -14,14 +14,17 @@ from django.utils.translation import gettext
 
 from prospekt.capture.rules.numbers import precision
 from prospekt.ledger.bulk import select_by
+from prospekt.playbook.conditions import Condition
 from prospekt.playbook.conditions import facts_of as condition_facts
+from prospekt.playbook.facts import FactKind
 from prospekt.playbook.loading import load, parse
 from prospekt.playbook.scoring import Score, score_lead
-from prospekt.playbook.shapes import Card, Playbook, fact_kinds, used_facts
+from prospekt.playbook.shapes import Card, Playbook, fact_kinds, kinds_of, used_facts
 from prospekt.qualify.models import PlaybookVersion
 from prospekt.words.folding import fold
 
 PERSON, COMPANY = "person", "company"
+_OF_ANSWERS = ("verdict_", "answer_")
 
 _BOTH = {
     "industry": "NULLIF({lead}.industry_key, '')",
@@ -51,6 +54,7 @@ _OF_PERSON = {
     "seniority": "p.seniority",
     "department": "NULLIF(p.department_key, '')",
 }
+_OF_SCORE = {"interest": "{lead}.interest / 100"}
 
 
 def running_playbook() -> Playbook:
@@ -70,9 +74,12 @@ def playbook_version(name: str, version: str) -> Playbook:
 
 def facts_sql(card: Card, kind: str, where: str) -> str:
     """A SELECT of `lead` and the facts that the card reads, for the persons or companies that `where` names."""
+    return _facts_sql(fact_kinds(card), kind, where)
+
+
+def _facts_sql(kinds: Mapping[str, FactKind], kind: str, where: str) -> str:
     columns = [
-        f"{_expression(name, kind, kind_of)} AS {name}"
-        for name, kind_of in sorted(fact_kinds(card).items())
+        f"{_expression(name, kind, kind_of)} AS {name}" for name, kind_of in sorted(kinds.items())
     ]
     lead = "p" if kind == PERSON else "c"
     joins = (
@@ -80,6 +87,8 @@ def facts_sql(card: Card, kind: str, where: str) -> str:
         if kind == PERSON
         else "people_company c"
     )
+    if any(name.startswith(_OF_ANSWERS) for name in kinds):
+        joins += f" LEFT JOIN qualify_standing k ON k.{kind}_id = {lead}.id"
     return (
         f"SELECT {', '.join([f'{lead}.id AS lead', *columns])} FROM {joins}"
         f" LEFT JOIN capture_source s ON s.id = {lead}.source_id"
@@ -100,9 +109,21 @@ def _expression(name: str, kind: str, kind_of_own: str) -> str:
         return f"COALESCE({own}, {_BOTH[name].format(lead='c', **fill)})" if kind == PERSON else own
     if name in _OF_LEAD:
         return _OF_LEAD[name].format(lead=lead)
+    if name in _OF_SCORE:
+        return _OF_SCORE[name].format(lead=lead)
     if name in _OF_PERSON:
         return _OF_PERSON[name] if kind == PERSON else "NULL"
+    if name.startswith(_OF_ANSWERS):
+        return _answered(name, kind_of_own == "number")
     return _own(name.removeprefix("own_"), lead, kind_of_own == "number")
+
+
+def _answered(name: str, is_number: bool) -> str:
+    """What the answers come to. The name comes from a checked playbook: small letters, digits and _ only."""
+    if connection.vendor == "postgresql":
+        text = f"(k.known ->> '{name}')"
+        return f"CAST({text} AS bigint)" if is_number else text
+    return f"json_extract(k.known, '$.{name}')"
 
 
 def _own(slug: str, lead: str, is_number: bool) -> str:
@@ -164,7 +185,25 @@ def facts_of(card: Card, kind: str, ids: Iterable[int]) -> dict[int, dict[str, A
     """The facts of some leads by id, as the same statement gives them that scores in bulk."""
     lead = "p" if kind == PERSON else "c"
     sql = facts_sql(card, kind, f"{lead}.id IN {{values}}")
-    names, texts = used_facts(card), own_texts(card)
+    return _read(sql, used_facts(card), own_texts(card), ids)
+
+
+def lead_facts(
+    conditions: Iterable[Condition], kind: str, ids: Iterable[int]
+) -> dict[int, dict[str, Any]]:
+    """The facts of some leads by id that these conditions read; one statement."""
+    kinds = kinds_of(fact for condition in conditions for fact in condition_facts(condition))
+    lead = "p" if kind == PERSON else "c"
+    texts = {
+        name for name, kind_of in kinds.items() if name.startswith("own_") and kind_of == "text"
+    }
+    sql = _facts_sql(kinds, kind, f"{lead}.id IN {{values}}")
+    return _read(sql, sorted(kinds), texts, ids)
+
+
+def _read(
+    sql: str, names: Sequence[str], texts: set[str], ids: Iterable[int]
+) -> dict[int, dict[str, Any]]:
     flags = {"has_email", "has_phone", "no_email", "no_call", "do_not_contact", "bounced"}
     found = {}
     for row in select_by(sql, ids):

@@ -17,7 +17,7 @@ from prospekt.people.views.guard import needs
 from prospekt.playbook.explained import explain_rule
 from prospekt.playbook.sentences import to_sentence
 from prospekt.playbook.shapes import Playbook, Rule
-from prospekt.qualify.queries import running_playbook
+from prospekt.qualify.queries.scores import running_playbook
 from prospekt.ui.written import number
 
 LETTERS, DIGITS = "ABCD", "1234"
@@ -51,6 +51,7 @@ def scorecard_values(reader: Reader) -> dict[str, Any]:
         "horizon_days": card.horizon_days,
         "fit": [_rule(rule) for rule in card.rules if rule.kind == "fit"],
         "interest": [_rule(rule) for rule in card.rules if rule.kind == "interest"],
+        "answers": [_rule(rule) for rule in card.rules if rule.kind == "answers"],
         "negative": [_rule(rule) for rule in card.rules if rule.kind == "negative"],
         "letters": _thresholds(LETTERS, card.letters),
         "digits": _thresholds(DIGITS, card.digits),

@@ -1,4 +1,4 @@
-"""The REST door of qualify: the scorecard, and the score of a lead with its reasons; decides nothing."""
+"""The scorecard, and the score of a lead with its reasons; decides nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from prospekt.people.rest.shapes import Answer, LeadRefText
 from prospekt.people.rules.lead_ref import parse_ref
 from prospekt.playbook.scoring import score_lead
 from prospekt.playbook.sentences import to_sentence
-from prospekt.qualify.queries import COMPANY, PERSON, facts_of, interest_of, running_playbook
+from prospekt.qualify.queries.scores import COMPANY, PERSON, facts_of, interest_of, running_playbook
 from prospekt.ui.written import number
 
 rest = Rest("Scoring")
@@ -72,6 +72,7 @@ class ScoreAnswer(Answer):
     points: int
     fit: int
     interest: int
+    answers: int
     grade: str
     at: datetime
     playbook: str
@@ -90,7 +91,7 @@ def read_score(request: HttpRequest, lead_ref: Path[LeadRefText]) -> ScoreAnswer
     pairs = interest_of(kind, [lead.id]).get(lead.id, {})
     score = score_lead(running.card, facts, pairs, now.timestamp())
     return ScoreAnswer(
-        points=score.points, fit=score.fit, interest=score.interest, grade=score.grade, at=now,
+        points=score.points, fit=score.fit, interest=score.interest, answers=score.answers, grade=score.grade, at=now,
         playbook=running.name, version=running.version,
         reasons=[
             ReasonAnswer(key=addend.key, title=gettext(addend.title), points=addend.points)

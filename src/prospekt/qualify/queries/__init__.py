@@ -1,0 +1,1 @@
+"""What screens and actions read: facts, scores, answers and what they come to."""
