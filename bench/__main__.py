@@ -17,7 +17,7 @@ from bench import figures
 
 READING = ("lists", "searching", "scoring")
 """These measure one base, which grows from size to size."""
-BENCHES = ("import_speed", *READING, "representatives", "installed")
+BENCHES = ("import_speed", *READING, "representatives", "installed", "one_line")
 SIZES = {"sqlite": "10000,100000,1000000", "postgres": "10000,100000"}
 
 

@@ -13,7 +13,6 @@ KEPT = "PROSPEKT_BENCH_FIGURES"
 HEADS = ("job", "database", "leads", "measured", "unit", "floor", "ratio", "target", "met")
 NOT_BUILT = (
     "board, deal page, Today", "KPIs of a dashboard", "mirror of new events", "beacon and form intake",
-    "duplicates among all persons",
 )  # fmt: skip
 """Rows of the architecture's section 5 whose subject is not built yet."""
 

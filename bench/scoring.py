@@ -74,6 +74,6 @@ def _in_database(n: int) -> float:
 
 
 def _one_lead() -> float:
-    queries = import_module("prospekt.qualify.queries")
+    queries = import_module("prospekt.qualify.queries.scores")
     playbook = queries.running_playbook()
     return clock(lambda: queries.scores_of(playbook, "person", [17], time.time()), 21)

@@ -14,6 +14,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.utils import timezone
 
+from prospekt.engage.actions.following import follow_merges, hand_over, tell_left, tell_mentioned
 from prospekt.ledger.bulk import select_by
 from prospekt.ledger.crash_points import reach
 from prospekt.ledger.events import Actor
@@ -21,13 +22,16 @@ from prospekt.ledger.reading import FLOW, Happened, events_after, move, next_aft
 from prospekt.people.jobs import index_own_field_job
 from prospekt.qualify.actions.interest import Felt, count_touches, forget, rebuild
 from prospekt.qualify.actions.scoring import score_leads
-from prospekt.qualify.queries import COMPANY, PERSON, running_playbook
+from prospekt.qualify.actions.standings import concerned, refresh_standings, with_answers
+from prospekt.qualify.queries.scores import COMPANY, PERSON, running_playbook
 
 log = logging.getLogger("prospekt.flow")
 BATCH = 1_000
 """Events a transaction: nobody else can write to SQLite while their leads are scored."""
 FEW = 100
 BY = Actor(None, "flow")
+REGROUPED = ("lead.merged", "lead.unmerged", "lead.separated")
+"""After these a company has other contacts."""
 
 
 Handler = Callable[[Sequence[Happened], datetime], None]
@@ -43,7 +47,7 @@ def count_interest(events: Sequence[Happened], now: datetime) -> None:
 
 
 def recount_interest(events: Sequence[Happened], now: datetime) -> None:
-    """Touches were withdrawn: what is left is counted anew."""
+    """Touches were withdrawn, or leads merged or separated: what a lead has now is counted anew."""
     card = running_playbook().card
     rebuild(card, PERSON, sorted({e.person_id for e in events if e.person_id}))
     rebuild(
@@ -55,6 +59,29 @@ def forget_interest(events: Sequence[Happened], now: datetime) -> None:
     """A lead is gone."""
     forget(PERSON, [e.person_id for e in events if e.person_id])
     forget(COMPANY, [e.company_id for e in events if e.company_id and not e.person_id])
+
+
+def judge_answers(events: Sequence[Happened], now: datetime) -> None:
+    """What answers come to has changed for a lead, its company and all contacts there; or a contact came or went."""
+    answers = [e for e in events if e.name.startswith("answer.")]
+    persons = {e.person_id for e in answers if e.person_id}
+    companies = {e.facts.get("company") or e.company_id for e in answers} - {None}
+    moved = {e.person_id for e in events if e.person_id and _may_move(e)} - persons
+    companies |= {e.company_id for e in events if e.company_id and e.name in REGROUPED}
+    leads = concerned({*persons, *with_answers(moved)}, companies)
+    if leads:
+        refresh_standings(leads, running_playbook(), now=now)
+        score_leads(
+            person_ids=[lead.id for lead in leads if lead.is_person],
+            company_ids=[lead.id for lead in leads if not lead.is_person],
+            by=BY,
+            now=now,
+        )
+
+
+def _may_move(event: Happened) -> bool:
+    """Whether a contact may have another company since."""
+    return event.name != "lead.changed" or "company_id" in event.facts.get("fields", ())
 
 
 def score(events: Sequence[Happened], now: datetime) -> None:
@@ -93,6 +120,26 @@ def index_own_fields(events: Sequence[Happened], now: datetime) -> None:
         index_own_field_job.enqueue(field_id)
 
 
+def take_tasks_along(events: Sequence[Happened], now: datetime) -> None:
+    """Tasks stay with the lead that is left of two, and go back when there are two again."""
+    follow_merges(events)
+
+
+def call_mentioned(events: Sequence[Happened], now: datetime) -> None:
+    """Whoever a note names is told."""
+    tell_mentioned(events, now=now)
+
+
+def hand_over_tasks(events: Sequence[Happened], now: datetime) -> None:
+    """What is to be done for a lead is done by whoever looks after it now."""
+    hand_over(events, by=BY, now=now)
+
+
+def tell_of_left_tasks(events: Sequence[Happened], now: datetime) -> None:
+    """Somebody is gone, and their tasks are not."""
+    tell_left(events, now=now)
+
+
 def _employed(company_ids: Sequence[int | None]) -> set[int]:
     if not company_ids:
         return set()
@@ -103,13 +150,23 @@ def _employed(company_ids: Sequence[int | None]) -> set[int]:
 
 
 TABLE: Mapping[str, tuple[Handler, ...]] = {
-    "lead.created": (score,),
-    "lead.changed": (score,),
+    "lead.created": (judge_answers, score),
+    "lead.changed": (judge_answers, score),
     "lead.removed": (forget_interest,),
-    "lead.restored": (score,),
+    "lead.binned": (judge_answers,),
+    "lead.restored": (judge_answers, score),
     "lead.attributed": (score,),
     "lead.purged": (forget_interest,),
-    "touch.recorded": (count_interest, score),
+    "lead.merged": (take_tasks_along, judge_answers, recount_interest, score),
+    "lead.merged_away": (forget_interest,),
+    "lead.unmerged": (take_tasks_along, judge_answers, recount_interest, score),
+    "lead.separated": (judge_answers, recount_interest, score),
+    "answer.given": (judge_answers,),
+    "answer.withdrawn": (judge_answers,),
+    "lead.owner_changed": (hand_over_tasks,),
+    "note.added": (call_mentioned,),
+    "user.switched_off": (tell_of_left_tasks,),
+    "touch.recorded": (count_interest, score, call_mentioned),
     "touch.withdrawn": (recount_interest, score),
     "consent.changed": (score,),
     "source.changed": (score_by_origin,),

@@ -15,14 +15,19 @@ from prospekt.ledger.models import Event
 from prospekt.people.actions.assign import assign_owner
 from prospekt.people.actions.edit_lead import edit_lead
 from prospekt.people.actions.erase_texts import erase_texts_of
+from prospekt.people.actions.merge_leads import merge_leads
 from prospekt.people.actions.recycle_bin import empty_bin, remove_leads, restore_leads
 from prospekt.people.actions.save_leads import save_leads
 from prospekt.people.actions.tagging import change_tags
 from prospekt.people.actions.touches import Touch, add_note, record_touches
 from prospekt.people.actions.undo import undo_batch
-from prospekt.people.models import ChangeSet, Company, Person, User
+from prospekt.people.actions.unmerge import unmerge
+from prospekt.people.models import ChangeSet, Company, Merged, Person, User
+from prospekt.people.queries.merged import merged_ids
 from prospekt.people.rules.draft import Contact, Draft, Policy, TouchDraft
 from prospekt.people.rules.lead_ref import LeadRef
+from prospekt.qualify.actions.answers import NewAnswer, give_answers, withdraw_answer
+from prospekt.qualify.models import Answer
 
 BY = Actor(None, "test")
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -44,6 +49,10 @@ ACTIONS = st.sampled_from(
         "back",
         "gone",
         "erase",
+        "merge",
+        "unmerge",
+        "answer",
+        "withdraw",
     ]
 )
 
@@ -102,7 +111,9 @@ class Play:
         there = Person.objects.exclude(deleted_at=None).order_by("pk")
         chosen = [
             LeadRef(True, id_)
-            for id_ in (here if action == "bin" else there).values_list("pk", flat=True)
+            for id_ in (here if action == "bin" else there)
+            .exclude(pk__in=merged_ids(True))
+            .values_list("pk", flat=True)
         ]
         if chosen and action == "bin":
             remove_leads(chosen[: n + 1], reason=MARK, by=BY, now=self.now)
@@ -111,8 +122,31 @@ class Play:
         elif action == "gone":
             empty_bin(chosen[:n] or None, by=BY, now=self.now)
 
+    def _merge(self, lead: Person, n: int) -> None:
+        others = Person.objects.filter(deleted_at=None).exclude(pk=lead.pk).order_by("-pk")
+        if (other := others.first()) is not None:
+            choices = {"owner": "gone"} if n % 2 else {}
+            merge_leads(
+                LeadRef(True, lead.pk), LeadRef(True, other.pk), choices, by=BY, now=self.now
+            )
+
+    def _unmerge(self, lead: Person, n: int) -> None:
+        last = Merged.objects.filter(person_id__isnull=False, into_id=lead.pk).order_by("pk").last()
+        if last is not None:
+            unmerge(last.change_set_id, by=BY, now=self.now)
+
     def _erase(self, lead: Person, n: int) -> None:
         erase_texts_of(LeadRef(True, lead.pk), by=BY, now=self.now)
+
+    def _answer(self, lead: Person, n: int) -> None:
+        key, value = (("competitors", MARK), ("budget", "no"), ("authority", "yes"))[n % 3]
+        new = NewAnswer(LeadRef(True, lead.pk), key, value, f"{MARK} {n}")
+        give_answers([new], by=BY, now=self.now)
+
+    def _withdraw(self, lead: Person, n: int) -> None:
+        last = Answer.objects.filter(person_id=lead.pk, withdrawn_at=None).order_by("pk").last()
+        if last is not None:
+            withdraw_answer(last.pk, by=BY, now=self.now)
 
     def _edit(self, lead: Person, n: int) -> None:
         edit_lead(

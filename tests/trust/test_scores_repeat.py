@@ -22,7 +22,7 @@ from prospekt.people.models import Company, Person
 from prospekt.playbook.compile_ibis import card_sql
 from prospekt.playbook.facts import LEAD_FACTS
 from prospekt.playbook.shapes import used_facts
-from prospekt.qualify.queries import (
+from prospekt.qualify.queries.scores import (
     bulk_scores_sql,
     facts_of,
     interest_of,

@@ -19,7 +19,12 @@ from prospekt.capture.actions.prepare_import import (
 )
 from prospekt.capture.actions.run_import import run_import
 from prospekt.capture.models import Import
+from prospekt.engage.actions.tasks import NewTask, make_tasks
+from prospekt.engage.rules.dues import Due
+from prospekt.engage.rules.tasks import LONGEST_TITLE
+from prospekt.ledger.events import Actor
 from prospekt.people.models import Company, Person, User
+from prospekt.people.rules.lead_ref import LeadRef
 
 TEXT_COLUMNS: Mapping[str, str] = {
     "Name": "full_name", "Role": "role", "Department": "department", "Street": "street", "Post": "postal_code",
@@ -45,6 +50,7 @@ class World:
     company: int
     done: int
     draft: int
+    task: int = 1
 
     @property
     def samples(self) -> list[dict[str, object]]:
@@ -52,7 +58,8 @@ class World:
         door = {"uidb36": "1", "key": "set-password", "view_id": "1"}
         api = {"company_id": self.company, "tag_id": 1, "kind": "email", "contact_id": 1, "source_id": 1,
                "campaign_id": 1, "cost_id": 1, "slug": "word", "token_id": 1, "token": "none", "pk": 1,
-               "user_id": self.user.pk, "team_id": 1, "invitation_id": 1}  # fmt: skip
+               "task_id": self.task, "user_id": self.user.pk, "team_id": 1, "invitation_id": 1, "bulk_id": 1,
+               "change_set_id": 1, "merge_id": 1, "search_id": 1}  # fmt: skip
         door |= {"lead_ref": f"p{self.person}"} | {name: str(value) for name, value in api.items()}
         return [
             {"ref": f"p{self.person}", "import_id": str(self.done), **door},
@@ -100,4 +107,14 @@ def build(user: User, client: Client, texts: Sequence[str], columns: Sequence[st
     company = Company.objects.order_by("id").first()
     assert person
     assert company
-    return World(client, user, person.pk, company.pk, record.pk, draft.pk)
+    task = _tasks(user, LeadRef(True, person.pk), texts)
+    return World(client, user, person.pk, company.pk, record.pk, draft.pk, task)
+
+
+def _tasks(user: User, lead: LeadRef, texts: Sequence[str]) -> int:
+    """Open tasks of the user about a lead, called by the texts as far as these can be titles; one of them."""
+    due, by = Due(timezone.localdate()), Actor(user.pk, "web")
+    for text in texts[:20]:
+        title = "".join(char for char in text if char.isprintable())[:LONGEST_TITLE].strip() or "x"
+        (task_id,) = make_tasks([NewTask(due, "todo", title, lead)], by=by, now=timezone.now())
+    return task_id

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from prospekt.capture.rules.targets import OWN, TARGETS
+from prospekt.capture.actions.told_answers import questions
+from prospekt.capture.rules.targets import ANSWER, OWN, TARGETS
 
 WHY: Mapping[str, str] = {
     "known export": _("known from this tool's export"),
@@ -66,4 +67,7 @@ def target_label(target: str, own_labels: Mapping[str, str]) -> str:
     if target.startswith(OWN):
         slug = target.removeprefix(OWN)
         return own_labels.get(slug, slug)
+    if target.startswith(ANSWER):
+        key = target.removeprefix(ANSWER)
+        return gettext(questions().get(key, (key,))[0])
     return gettext(TARGETS[target].label) if target in TARGETS else ""

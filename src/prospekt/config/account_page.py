@@ -19,6 +19,7 @@ from qrcode.image.svg import SvgPathImage
 from prospekt.config.account_forms import DetailsForm
 from prospekt.config.devices import device_name
 from prospekt.config.session_limits import lacks_second_step
+from prospekt.engage.views.calendar import reminding_of
 from prospekt.people.actions.users import change_own_details
 from prospekt.people.forms import log_foreign
 
@@ -41,6 +42,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "second_step": _second_step(request),
         "is_needed": lacks_second_step(request),
         "sessions": _sessions(request),
+        **reminding_of(request),
     }
     return render(request, "account/account.html", context, status=422 if form.errors else 200)
 

@@ -9,6 +9,7 @@ from django.utils.module_loading import autodiscover_modules
 
 from prospekt.ledger.replay import replayed
 from prospekt.people.models import Company, Person
+from prospekt.qualify.queries.answer_log import answers_that_differ
 from prospekt.words.problem import Problem
 from prospekt.words.problem import gettext_noop as _
 
@@ -48,6 +49,7 @@ def _all() -> Iterator[Problem]:
             model.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True).iterator()
         ):
             yield _unknown(f"{letter}{id_}")
+    yield from answers_that_differ()
 
 
 def _differences(

@@ -22,15 +22,24 @@ WITHOUT_DATABASE = ("rank",)
 ON_A_READY_BASE = (
     "import",
     "undo",
+    "duplicates",
+    "unmerge",
     "touch",
+    "answer",
+    "verdict",
     "export",
     "user",
     "token",
     "bin",
+    "bulk",
+    "person",
+    "consent",
+    "suppress",
     "audit",
     "field",
     "source",
     "campaign",
+    "task",
 )
 """Commands that make or migrate the database first, unless a running server has done so."""
 WRONG = 2

@@ -38,12 +38,17 @@ def parser() -> ArgumentParser:
         _running,
         _importing,
         _undoing,
+        _merging,
         _touching,
+        _tasks,
+        _answering,
         _ranking,
         _exporting,
         _users,
         _tokens,
         _binning,
+        _changing,
+        _consenting,
         _auditing,
         _fields,
         _sources,
@@ -142,6 +147,30 @@ def _undoing(add: _Commands) -> None:
     )
 
 
+def _merging(add: _Commands) -> None:
+    actions = add(
+        "duplicates", help=_("leads that are there twice: find, list, merge, keep apart")
+    ).add_subparsers(dest="action", required=True, metavar="ACTION")
+    find = actions.add_parser("find", help=_("compare all leads with each other"))
+    find.add_argument("--json", action="store_true", help=_("print one JSON object"))
+    listing = actions.add_parser("list", help=_("pairs that look like one, best first"))
+    listing.add_argument("--json", action="store_true", help=_("print one JSON object a pair"))
+    listing.add_argument("--limit", type=_positive, metavar="N", help=_("only the best N"))
+    merge = actions.add_parser("merge", help=_("make one lead a part of another"))
+    merge.add_argument("keep", metavar="KEEP", help=_("the lead that stays, such as p12 or c5"))
+    merge.add_argument("gone", metavar="GONE", help=_("the lead that becomes part of it"))
+    merge.add_argument(
+        "--take", action="append", default=[], type=_mapping, metavar="FIELD=keep|gone",
+        help=_("whose value stands in a field"),
+    )  # fmt: skip
+    apart = actions.add_parser("apart", help=_("remember for ever that two leads are not one"))
+    apart.add_argument("one", metavar="LEAD")
+    apart.add_argument("other", metavar="LEAD")
+    back = add("unmerge", help=_("take a merge back, exactly"))
+    back.add_argument("id", type=_positive, metavar="ID", help=_("the number the merge said"))
+    back.add_argument("--json", action="store_true", help=_("print one JSON object"))
+
+
 def _touching(add: _Commands) -> None:
     command = add("touch", help=_("record a call, visit, mail, meeting... of a lead"))
     command.add_argument(
@@ -156,6 +185,64 @@ def _touching(add: _Commands) -> None:
     command.add_argument(
         "--json", action="store_true", help=_("print the event as one JSON object")
     )
+
+
+def _answering(add: _Commands) -> None:
+    command = add("answer", help=_("keep what a lead answered to a question"))
+    command.add_argument(
+        "lead", metavar="LEAD", help=_("p12 (person), c5 (company) or an e-mail address")
+    )
+    command.add_argument("question", metavar="FACT", help=_("such as budget, authority, need"))
+    command.add_argument(
+        "value",
+        metavar="VALUE",
+        help=_("yes, no, a choice, a number, 20000 EUR, 2027-03-31 or a text"),
+    )
+    command.add_argument("--evidence", default="", help=_("what stands behind it"))
+    command.add_argument("--source", default="", help=_("such as call, meeting, email"))
+    command.add_argument("--at", help=_("when it was said, ISO 8601; now if left out"))
+    verdict = add("verdict", help=_("what the answers of a lead come to, and what to ask next"))
+    verdict.add_argument(
+        "lead", metavar="LEAD", help=_("p12 (person), c5 (company) or an e-mail address")
+    )
+    verdict.add_argument("--method", default="", metavar="NAME", help=_("such as bant or champ"))
+    for each in (command, verdict):
+        each.add_argument("--json", action="store_true", help=_("print one JSON object"))
+
+
+def _tasks(add: _Commands) -> None:
+    actions = add("task", help=_("what is to be done: add, list, finish, put off")).add_subparsers(
+        dest="action", required=True, metavar="ACTION"
+    )
+    new = actions.add_parser("add", help=_("add a task"))
+    new.add_argument("text", metavar="TEXT", help=_("such as “Call on Tuesday”"))
+    new.add_argument("--lead", default="", metavar="LEAD", help=_("p12 (person) or c5 (company)"))
+    new.add_argument("--owner", default="", metavar="EMAIL", help=_("whose task it is"))
+    new.add_argument("--kind", default="", choices=("", "call", "email", "meeting", "todo"))
+    new.add_argument("--due", default="", metavar="DAY", help=_("such as 2026-12-31"))
+    new.add_argument(
+        "--working-days", type=_count, metavar="N", help=_("due so many working days from today")
+    )
+    new.add_argument("--at", default="", metavar="TIME", help=_("such as 14:30"))
+    new.add_argument("--every", type=_positive, metavar="N", help=_("it comes again"))
+    new.add_argument("--unit", choices=("days", "weeks", "months"), default="weeks")
+    new.add_argument(
+        "--shift", choices=("next", "previous"), default="", help=_("keep to working days")
+    )
+    listing = actions.add_parser("list", help=_("tasks in the order in which they come up"))
+    listing.add_argument("--part", choices=("today", "upcoming", "done"), default="today")
+    listing.add_argument("--whose", choices=("own", "team", "left"), default="")
+    listing.add_argument("--owner", default="", metavar="EMAIL")
+    listing.add_argument("--lead", default="", metavar="LEAD")
+    done = actions.add_parser("done", help=_("tasks that are done"))
+    snooze = actions.add_parser("snooze", help=_("put tasks off"))
+    for command in (done, snooze):
+        command.add_argument("id", type=_positive, metavar="ID", nargs="+")
+    snooze.add_argument(
+        "--until", default="tomorrow", help=_("later, tomorrow, next_week, or a day")
+    )
+    for command in (new, listing):
+        command.add_argument("--json", action="store_true", help=_("print one JSON object a task"))
 
 
 def _ranking(add: _Commands) -> None:
@@ -270,6 +357,80 @@ def _binning(add: _Commands) -> None:
     )
     empty.add_argument("lead", metavar="LEAD", nargs="*", help=_("p12 (person) or c5 (company)"))
     empty.add_argument("--yes", action="store_true", help=_("do not ask"))
+
+
+def _changing(add: _Commands) -> None:
+    command = add("bulk", help=_("change many leads at once, or take that back"))
+    command.add_argument("--filter", default="", metavar="JSON", help=_("a filter, as in exports"))
+    command.add_argument("--search", default="", metavar="WORDS")
+    command.add_argument("--kind", default="", choices=("", "person", "company"))
+    command.add_argument("--lifecycle", default="")
+    command.add_argument(
+        "--lead",
+        action="append",
+        default=[],
+        metavar="LEAD",
+        help=_("p12 (person) or c5 (company)"),
+    )
+    command.add_argument("--all", action="store_true", help=_("every lead one may see"))
+    command.add_argument(
+        "--set", action="append", default=[], type=_setting, metavar="FIELD=VALUE",
+        help=_("owner (EMAIL, nobody), priority, source, campaign, city, own:budget...; empty takes it out"),
+    )  # fmt: skip
+    command.add_argument("--add-tags", type=_words, default=[], metavar="A,B")
+    command.add_argument("--remove-tags", type=_words, default=[], metavar="A,B")
+    command.add_argument(
+        "--refuse", action="append", default=[], metavar="CHANNEL[:PURPOSE]",
+        help=_("they refused it, such as email or call:sales"),
+    )  # fmt: skip
+    command.add_argument("--remove", action="store_true", help=_("put them into the recycle bin"))
+    command.add_argument("--undo", type=_positive, metavar="ID", help=_("take a bulk edit back"))
+    command.add_argument(
+        "--dry-run", action="store_true", help=_("show what would happen, change nothing")
+    )
+    command.add_argument("--yes", action="store_true", help=_("do not ask"))
+    command.add_argument("--json", action="store_true", help=_("print one JSON object"))
+
+
+def _consenting(add: _Commands) -> None:
+    command = add("consent", help=_("what a lead allows and refuses, and what it said"))
+    command.add_argument("lead", metavar="LEAD", help=_("p12 (person) or c5 (company)"))
+    for option in ("--refuse", "--allow"):
+        command.add_argument(
+            option, action="append", default=[], metavar="CHANNEL[:PURPOSE]",
+            help=_("such as email or call:sales"),
+        )  # fmt: skip
+    command.add_argument("--source", default="", help=_("where it comes from"))
+    command.add_argument("--text", default="", help=_("the words they agreed to"))
+    command.add_argument("--json", action="store_true", help=_("print one JSON object"))
+    actions = add("person", help=_("everything about one lead; erasing one"))
+    actions = actions.add_subparsers(dest="action", required=True, metavar="ACTION")
+    whole = actions.add_parser("export", help=_("everything about a lead as a ZIP file"))
+    whole.add_argument("--out", metavar="FILE", help=_("such as p12.zip, the default"))
+    gone = actions.add_parser(
+        "erase", help=_("erase a lead for good; without --confirm: say what would go")
+    )
+    gone.add_argument("--confirm", default="", metavar="NAME", help=_("the lead's name"))
+    for one in (whole, gone):
+        one.add_argument("lead", metavar="LEAD", help=_("p12 (person) or c5 (company)"))
+    actions = add("suppress", help=_("addresses and numbers that must not be used")).add_subparsers(
+        dest="action", required=True, metavar="ACTION"
+    )
+    actions.add_parser("list", help=_("how many, by kind, channel and reason"))
+    check = actions.add_parser("check", help=_("what the list says of an address"))
+    put = actions.add_parser("add", help=_("put an address on the list"))
+    off = actions.add_parser("remove", help=_("take an address off the list"))
+    for one in (check, put, off):
+        one.add_argument("address", metavar="ADDRESS")
+    many = actions.add_parser("import", help=_("put all lines of a text file on the list"))
+    many.add_argument("file", metavar="FILE")
+    for one in (put, many):
+        one.add_argument(
+            "--reason", choices=("asked", "complaint", "bounced", "register"), default="asked"
+        )
+        one.add_argument(
+            "--channel", choices=("", "all", "email", "call", "sms", "chat", "letter"), default=""
+        )
 
 
 def _auditing(add: _Commands) -> None:
@@ -411,6 +572,15 @@ def _mapping(text: str) -> tuple[str, str]:
             _("“{text}” is not COLUMN=TARGET, such as Mail=email").format(text=text)
         )
     return column, target
+
+
+def _setting(text: str) -> tuple[str, str]:
+    field, sign, value = text.partition("=")
+    if not (sign and field):
+        raise ArgumentTypeError(
+            _("“{text}” is not FIELD=VALUE, such as priority=2").format(text=text)
+        )
+    return field, value
 
 
 def _words(text: str) -> list[str]:

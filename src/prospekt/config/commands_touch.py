@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from datetime import datetime
 
 from django.utils import timezone
 
 from prospekt.config.acting import actor
+from prospekt.config.named_leads import named_lead, named_moment
 from prospekt.people.actions.touches import Touch, record_touches
-from prospekt.people.models import Email, Person
+from prospekt.people.models import Person
 from prospekt.people.rules.draft import TouchDraft
-from prospekt.people.rules.emails import parse_email
-from prospekt.words.problem import Problem, Refusal
-from prospekt.words.problem import gettext_noop as _
 
 RIGHT = "change_leads"
 
 
 def run(args: Namespace) -> int:
     """Record one touch of a lead named by p12, c5 or an e-mail address."""
-    person_id, company_id = _lead(args.lead)
+    person_id, company_id = named_lead(args.lead)
     draft = TouchDraft(
         args.kind,
-        _moment(args.at),
+        named_moment(args.at),
         args.channel,
         args.direction,
         args.outcome,
@@ -43,36 +40,6 @@ def run(args: Namespace) -> int:
     else:
         print(f"Recorded: {args.kind} ({args.lead}).")
     return 0
-
-
-def _lead(text: str) -> tuple[int | None, int | None]:
-    if text[:1] in "pc" and text[1:].isdigit():
-        return (int(text[1:]), None) if text[0] == "p" else (None, int(text[1:]))
-    email = parse_email(text)
-    found = (
-        list(Email.objects.filter(key=email.key).values_list("person_id", "company_id")[:2])
-        if email
-        else []
-    )
-    if len(found) != 1:
-        message = _(
-            "{text} names no lead, or more than one. Give p12 (a person), c5 (a company) or an e-mail address one lead has."
-        )
-        raise Refusal(Problem("no_lead", message, {"text": text}))
-    return found[0]
-
-
-def _moment(text: str | None) -> datetime | None:
-    if not text:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        message = _(
-            "“{value}” is not a time. Write it as 2026-11-21T14:30 or 2026-11-21T14:30+07:00."
-        )
-        raise Refusal(Problem("not_moment", message, {"value": text})) from None
-    return at if at.tzinfo else timezone.make_aware(at)
 
 
 def _score(person_id: int | None) -> dict[str, object]:

@@ -64,6 +64,12 @@ class Environment(BaseSettings):
     bin_days: int = Field(
         30, ge=1, le=3_650, description="Days that a removed lead waits in the recycle bin."
     )
+    merge_above: float = Field(
+        0,
+        ge=0,
+        le=1,
+        description="Match probability, such as 0.999, from which duplicates are merged unasked; 0: never.",
+    )
     synchronous: str = Field(
         "NORMAL", description="SQLite durability: NORMAL survives a kill, FULL also a power cut."
     )

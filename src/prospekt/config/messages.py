@@ -118,6 +118,13 @@ def _playbook_titles() -> Iterator[tuple[str, str]]:
         for persona in playbook.personas:
             texts = (persona.title, *persona.goals, *persona.pains, *persona.objections)
             yield from ((text, place) for text in texts if text)
+        for question in playbook.questions:
+            titles = (title for _code, title in question.choices)
+            texts = (question.title, question.ask, question.judge, *titles)
+            yield from ((text, place) for text in texts if text)
+        for method in playbook.methods:
+            texts = (method.title, method.description, *(each.title for each in method.criteria))
+            yield from ((text, place) for text in texts if text)
     for fact in (*LEAD_FACTS.values(), *TOUCH_FACTS.values()):
         yield fact.title, "playbook/facts.py"
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from prospekt.ledger.events import Actor
 from prospekt.playbook.loading import load
 from prospekt.qualify.actions.playbooks import enact_playbook, n_left, rescore_all
-from prospekt.qualify.queries import running_playbook
+from prospekt.qualify.queries.scores import running_playbook
 
 BY = Actor(None, "schedule")
 

@@ -15,10 +15,12 @@ from prospekt.config.rest_door import api_view
 from prospekt.config.rest_problems import explain
 from prospekt.config.rest_schema import complete
 from prospekt.desk import rest as desk
+from prospekt.desk import rest_bulk, rest_person
+from prospekt.engage.rest.routers import ROUTERS as ENGAGE
 from prospekt.people.rest.body import BodyParser
 from prospekt.people.rest.routers import ROUTERS as PEOPLE
 from prospekt.people.views.guard import open_to_all_signed_in, open_to_the_public
-from prospekt.qualify import rest as qualify
+from prospekt.qualify.rest.routers import ROUTERS as QUALIFY
 
 DESCRIPTION = """Everything that people do in Prospekt, for programs.
 
@@ -42,7 +44,15 @@ api = Api(
     title="Prospekt", version=version("prospekt"), description=DESCRIPTION, urls_namespace="api", docs=OwnPage(),
     parser=BodyParser(),
 )  # fmt: skip
-ROUTERS = (*PEOPLE, desk.rest.router, qualify.rest.router, *CAPTURE)
+ROUTERS = (
+    *PEOPLE,
+    desk.rest.router,
+    rest_bulk.rest.router,
+    rest_person.rest.router,
+    *QUALIFY,
+    *CAPTURE,
+    *ENGAGE,
+)
 for router in ROUTERS:
     api.add_router("", router)
 explain(api)

@@ -33,6 +33,7 @@ CURRENCY = ENVIRONMENT.currency
 FREE_BYTES = ENVIRONMENT.free_mb << 20
 PHONE_COUNTRY = ENVIRONMENT.country
 PROSPEKT_BIN_DAYS = ENVIRONMENT.bin_days
+PROSPEKT_MERGE_ABOVE = ENVIRONMENT.merge_above
 
 _host = BASE_URL.split("://", 1)[1].split("/")[0].rsplit(":", 1)[0]
 _on_loopback = _host in ("127.0.0.1", "localhost", "[::1]")
@@ -45,6 +46,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 INSTALLED_APPS = [
     "prospekt.config.apps.ConfigConfig",
     "prospekt.desk",
+    "prospekt.engage",
     "prospekt.qualify",
     "prospekt.capture",
     "prospekt.people",
@@ -124,6 +126,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "prospekt.people.views.rooms.may",
+                "prospekt.engage.views.notices.bell",
                 "prospekt.config.disk_space.banner",
             ],
         },
@@ -262,6 +265,7 @@ MEDIA_ROOT = Path(ENVIRONMENT.files).resolve() if ENVIRONMENT.files else HOME / 
 
 PROSPEKT_PLACES = [
     Place("leads", gettext_noop("Leads"), "leads", "users", "l", "see_leads"),
+    Place("tasks", gettext_noop("Tasks"), "tasks", "calendar-check", "t", "see_leads"),
     Place("companies", gettext_noop("Companies"), "companies", "building-2", "c", "see_leads"),
     Place("imports", gettext_noop("Imports"), "imports", "file-up", "i", "import_leads"),
     Place("scorecard", gettext_noop("Scorecard"), "scorecard", "gauge", "s", "see_playbooks"),
@@ -287,6 +291,14 @@ PROSPEKT_SETTINGS = [
     Place(
         "bin", gettext_noop("Recycle bin"), "bin", "trash-2", right="remove_leads",
         text=gettext_noop("Removed leads, ready to be brought back."),
+    ),
+    Place(
+        "suppressed", gettext_noop("Addresses not to use"), "suppressed", "ban", right="change_leads",
+        text=gettext_noop("Who must not be contacted, whatever list they come with; asked by address."),
+    ),
+    Place(
+        "duplicates", gettext_noop("Duplicates"), "duplicates", "copy", right="change_leads",
+        text=gettext_noop("Leads that look like one: merge them, or keep them separate."),
     ),
     Place(
         "audit", gettext_noop("Audit trail"), "audit", "history", right="see_audit",

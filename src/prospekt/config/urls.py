@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("prospekt.config.account_urls")),
     path("imports/made-up/", demo_list, name="demo_list"),
     path("", include("prospekt.desk.urls")),
+    path("", include("prospekt.engage.urls")),
     path("", include("prospekt.qualify.urls")),
     path("", include("prospekt.capture.urls")),
     path("", include("prospekt.people.urls")),

@@ -20,6 +20,7 @@ from prospekt.config.backup_schedule import queue_if_due
 from prospekt.config.home import ensure_ready
 from prospekt.config.kept_apart import keep_apart
 from prospekt.config.playbook_start import rescore_left
+from prospekt.engage.jobs import mail_the_day, remind, ring
 from prospekt.flow import catch_up
 from prospekt.ledger.events import Actor
 from prospekt.ledger.heartbeats import beating
@@ -30,6 +31,7 @@ from prospekt.ledger.replies import forget_replies
 from prospekt.ledger.room import keep_reserve
 from prospekt.ledger.schedule import Entry, Logged, enter, run_due
 from prospekt.ledger.seals import seal_new
+from prospekt.people.actions.bulk_edit import forget_drafts
 from prospekt.people.actions.recycle_bin import purge
 from prospekt.qualify.actions.scoring import refresh_interest
 
@@ -39,7 +41,7 @@ POLL = 0.5
 LONGEST_WAIT = 4.0
 """Between two looks for a database that is away; doubled up to here."""
 LOST_LEASE = 4
-JOBS_THAT_RESUME = ("prospekt.capture.jobs",)
+JOBS_THAT_RESUME = ("prospekt.capture.jobs", "prospekt.people.jobs")
 """Modules whose `resume_interrupted()` finds work that was cut off and queues it again."""
 
 
@@ -56,9 +58,13 @@ def entries() -> tuple[Entry, ...]:
             timedelta(hours=6),
             lambda now: purge(days=settings.PROSPEKT_BIN_DAYS, by=BY, now=now),
         ),
+        Entry("old_drafts", timedelta(days=1), lambda now: forget_drafts(now=now)),
         Entry("old_jobs", timedelta(days=1), lambda now: forget_finished(now=now)),
         Entry("old_replies", timedelta(hours=1), lambda now: forget_replies(now=now)),
         Entry("full_buckets", timedelta(hours=1), lambda now: forget_full(now=now)),
+        Entry("reminders", timedelta(hours=1), remind),
+        Entry("due_tasks", timedelta(minutes=1), ring),
+        Entry("daily_mail", timedelta(minutes=10), mail_the_day),
         Entry("backup", timedelta(minutes=10), queue_if_due),
     )
 

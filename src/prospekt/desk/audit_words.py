@@ -15,6 +15,7 @@ from prospekt.people.fields import LIFECYCLE_WORDS, money_shown, own_shown, show
 from prospekt.people.models import User
 from prospekt.people.queries.audit import AuditRow
 from prospekt.people.rules.audit_view import FIELD_WORDS
+from prospekt.people.rules.consent import CHANNELS, PURPOSES
 from prospekt.people.rules.edits import OWN
 from prospekt.people.rules.lead_ref import LeadRef
 
@@ -84,9 +85,13 @@ class Words:
         if kind in ("note", "touch"):
             return gettext("one")
         if kind == "consent":
-            channel = code.split("+", 1)[-1]
+            channel, _colon, purpose = code[len(kind) + 1 :].partition(":")
             sentence = gettext("Allowed {channel}") if value else gettext("Refused {channel}")
-            return sentence.format(channel=gettext(_CHANNELS.get(channel, channel)))
+            if purpose:
+                about = (CHANNELS.get(channel, channel), PURPOSES.get(purpose, purpose))
+                return sentence.format(channel=": ".join(gettext(word) for word in about))
+            word = _CHANNELS.get(channel) or CHANNELS.get(channel, channel)
+            return sentence.format(channel=gettext(word))
         return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
     def sentence(self, row: AuditRow) -> str:
@@ -157,6 +162,10 @@ def _import(sentence: str) -> Callable[[Mapping[str, Any], Words], str]:
     )
 
 
+def _bulk(sentence: str) -> Callable[[Mapping[str, Any], Words], str]:
+    return lambda facts, words: gettext(sentence).format(**facts)
+
+
 def erased_words(n_changes: int, n_texts: int) -> str:
     """What an administrator erased."""
     changes = ngettext("{n} change", "{n} changes", n_changes).format(n=n_changes)
@@ -212,6 +221,15 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any], Words], str]] = {
     "import.finished": _import(_("Import {id}: {read} read, {created} created, {updated} updated")),
     "import.undone": _import(
         _("Import {id} undone: {removed} taken back, {spared} left as they are")
+    ),
+    "bulk_edit.started": _bulk(_("Bulk edit {bulk} of {matched} leads began")),
+    "bulk_edit.finished": _bulk(
+        _(
+            "Bulk edit {bulk}: {matched} leads, {changed} changed, {unchanged} unchanged, {refused} refused"
+        )
+    ),
+    "bulk_edit.undone": _bulk(
+        _("Bulk edit {bulk} undone: {undone} leads put back, {spared} spared")
     ),
     "source.added": _named(_("Source {source} added")),
     "source.changed": _named(_("Source {source} changed")),

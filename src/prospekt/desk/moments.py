@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from prospekt.engage.rules.tasks import FIELD_WORDS as TASK_FIELDS
+from prospekt.engage.rules.tasks import KIND_WORDS as TASK_KINDS
+from prospekt.engage.rules.tasks import REASON_WORDS
 from prospekt.people.fields import LIFECYCLE_WORDS
 from prospekt.people.rules.audit_view import DOOR_WORDS, FIELD_WORDS
+from prospekt.people.rules.consent import CHANNELS, PURPOSES, usual_purpose
 from prospekt.people.rules.edits import OWN
 from prospekt.people.rules.merge_row import FOLLOWERS
 from prospekt.people.rules.own_values import Own
 from prospekt.people.touch_words import KIND_WORDS, OUTCOME_WORDS, TOPIC_WORDS
+from prospekt.qualify.wording import VERDICT_WORDS
+from prospekt.ui import written
 
 _DERIVED = {column for columns in FOLLOWERS.values() for column in columns} | {"search"}
 _CHANNELS: Mapping[str, str] = {"email": _("e-mail"), "call": _("calls"), "all": _("any contact")}
@@ -48,6 +54,7 @@ class Names(Protocol):
     source: dict[int, str]
     campaign: dict[int, str]
     own: dict[str, Own]
+    question: dict[str, str]
 
 
 def moment_of(event: Happened, names: Names) -> dict[str, Any]:
@@ -128,12 +135,36 @@ def _yielded(facts: Mapping[str, Any], names: Names) -> str:
     return gettext("Is the lead again: no person is known any more")
 
 
+def _merged(sentence: str, fact: str) -> Callable[[Mapping[str, Any], Names], str]:
+    """The other lead only has its number here: it may be one that the reader cannot see."""
+    return lambda facts, names: gettext(sentence).format(lead=f"#{facts.get(fact)}")
+
+
 def _consent(facts: Mapping[str, Any], names: Names) -> str:
-    channel = gettext(_CHANNELS.get(facts.get("channel", ""), facts.get("channel", "")))
+    code, purpose = facts.get("channel", ""), facts.get("purpose", "")
+    channel = gettext(_CHANNELS.get(code) or CHANNELS.get(code, code))
+    if purpose not in ("", usual_purpose(code)):
+        channel = f"{channel}: {gettext(PURPOSES.get(purpose, purpose))}"
     sentence = (
         gettext("Allowed {channel}") if facts.get("is_given") else gettext("Refused {channel}")
     )
     return sentence.format(channel=channel)
+
+
+def _answered(facts: Mapping[str, Any], names: Names) -> str:
+    word = VERDICT_WORDS.get(facts.get("verdict", ""))
+    return gettext("{question}: {verdict}").format(
+        question=_question(facts, names), verdict=gettext(word[1]) if word else ""
+    )
+
+
+def _unanswered(facts: Mapping[str, Any], names: Names) -> str:
+    return gettext("{question}: the answer was withdrawn").format(question=_question(facts, names))
+
+
+def _question(facts: Mapping[str, Any], names: Names) -> str:
+    key = str(facts.get("question", ""))
+    return names.question.get(key, key.replace("_", " "))
 
 
 def _touch(facts: Mapping[str, Any], names: Names) -> str:
@@ -159,6 +190,33 @@ def _graded(facts: Mapping[str, Any], names: Names) -> str:
     return gettext("Grade {grade}").format(grade=grade)
 
 
+def _task(sentence: str) -> Callable[[Mapping[str, Any], Names], str]:
+    """With the kind of the task, and of its day or reason where the sentence tells them."""
+
+    def say(facts: Mapping[str, Any], names: Names) -> str:
+        kind = str(facts.get("kind", ""))
+        reason = str(facts.get("reason", ""))
+        owner = facts.get("owner")
+        day = str(facts.get("due", ""))
+        return gettext(sentence).format(
+            kind=gettext(TASK_KINDS.get(kind, kind)), reason=gettext(REASON_WORDS.get(reason, reason)),
+            owner=names.user.get(owner, f"#{owner}") if owner else gettext("nobody"),
+            day=written.day(date.fromisoformat(day)) if day else "",
+        )  # fmt: skip
+
+    return say
+
+
+def _task_changed(facts: Mapping[str, Any], names: Names) -> str:
+    labels = [gettext(TASK_FIELDS.get(name, name)) for name in facts.get("fields", ())]
+    return gettext("Task changed: {fields}").format(fields=", ".join(labels))
+
+
+def _put_off(facts: Mapping[str, Any], names: Names) -> str:
+    until = datetime.fromisoformat(str(facts.get("until", "")).upper())
+    return gettext("Task put off until {at}").format(at=written.moment(until))
+
+
 def _plain(sentence: str) -> Callable[[Mapping[str, Any], Names], str]:
     return lambda facts, names: gettext(sentence)
 
@@ -175,11 +233,33 @@ _SAID: Mapping[str, tuple[str, Callable[[Mapping[str, Any], Names], str]]] = {
     "lead.binned": ("trash-2", _plain(_("Removed: waits in the recycle bin"))),
     "lead.restored": ("undo-2", _plain(_("Back from the recycle bin"))),
     "lead.purged": ("trash-2", _plain(_("Removed for good"))),
+    "lead.erased": ("ban", _plain(_("Erased on request"))),
+    "lead.handed_over": ("download", _plain(_("All that is known was handed over as a file"))),
+    "lead.merged": (
+        "git-merge",
+        _merged(_("Merged with {lead}, which is part of this lead now"), "gone"),
+    ),
+    "lead.merged_away": ("git-merge", _merged(_("Merged into {lead}"), "into")),
+    "lead.unmerged": ("undo-2", _merged(_("The merge with {lead} was undone"), "gone")),
+    "lead.separated": (
+        "undo-2",
+        _merged(_("Stands for itself again, no longer part of {lead}"), "into"),
+    ),
+    "lead.kept_apart": ("copy", _merged(_("Is not the same as {lead}: kept separate"), "other")),
     "texts.erased": ("trash-2", _plain(_("Words of the audit trail and notes erased"))),
     "lead.yielded": ("users", _yielded),
     "lead.graded": ("gauge", _graded),
+    "answer.given": ("circle-help", _answered),
+    "answer.withdrawn": ("undo-2", _unanswered),
     "note.added": ("message-square", _plain(_("Note"))),
     "consent.changed": ("shield-check", _consent),
     "touch.recorded": ("circle", _touch),
+    "task.made": ("calendar-check", _task(_("New task for {owner}: {kind}, {day}"))),
+    "task.changed": ("calendar-check", _task_changed),
+    "task.done": ("circle-check", _task(_("Task done: {kind}"))),
+    "task.snoozed": ("clock", _put_off),
+    "task.reassigned": ("calendar-check", _task(_("Task given to {owner}"))),
+    "task.dismissed": ("x", _task(_("Task dismissed: {kind}, {reason}"))),
+    "task.reopened": ("undo-2", _plain(_("Task opened again"))),
     "touch.withdrawn": ("history", _plain(_("Touches of an undone import no longer count"))),
 }

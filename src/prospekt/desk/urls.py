@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from prospekt.desk import audit, help_views, list_views, palette_views, views
+from prospekt.desk import (
+    audit,
+    bulk_views,
+    help_views,
+    list_views,
+    palette_views,
+    person_views,
+    views,
+)
 from prospekt.people.urls import LEAD
 
 urlpatterns = [
@@ -18,11 +26,19 @@ urlpatterns = [
     path("leads/filter/", list_views.edit_filter, name="leads_filter"),
     path("leads/counts/", list_views.facets, name="leads_facets"),
     path("leads/export/", list_views.export, name="leads_export"),
+    path("leads/bulk/", bulk_views.history, name="bulk_history"),
+    path("leads/bulk/new/", bulk_views.new, name="bulk_new"),
+    path("leads/bulk/<int:bulk_id>/", bulk_views.page, name="bulk"),
+    path("leads/bulk/<int:bulk_id>/progress/", bulk_views.progress, name="bulk_progress"),
+    path("leads/bulk/<int:bulk_id>/run/", bulk_views.run, name="bulk_run"),
+    path("leads/bulk/<int:bulk_id>/cancel/", bulk_views.cancel, name="bulk_cancel"),
+    path("leads/bulk/<int:bulk_id>/undo/", bulk_views.undo, name="bulk_undo"),
     path("leads/views/", list_views.keep_view, name="views"),
     path("leads/views/<int:view_id>/", list_views.one_view, name="view"),
     path("companies/", views.companies, name="companies"),
     re_path(rf"{LEAD}/$", views.lead, name="lead"),
     re_path(rf"{LEAD}/panel/$", views.panel, name="lead_panel"),
+    re_path(rf"{LEAD}/everything/$", person_views.everything, name="lead_everything"),
     re_path(rf"{LEAD}/history/$", audit.lead_history, name="lead_history"),
     path("audit/", audit.audit, name="audit"),
     path("audit/audit.csv", audit.audit_file, name="audit_file"),

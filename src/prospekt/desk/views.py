@@ -26,10 +26,11 @@ from prospekt.desk.waiting import RUN, cancel, in_time, waiting
 from prospekt.people.fields import country_name
 from prospekt.people.forms import log_foreign
 from prospekt.people.queries.companies import SORTS, company_page
+from prospekt.people.queries.merged import kept_of
 from prospekt.people.queries.patience import Stopped, TooSlow
-from prospekt.people.queries.rights import reader_of
+from prospekt.people.queries.rights import reached_ids, reader_of
 from prospekt.people.rules.hints import FIRST_STEPS
-from prospekt.people.rules.lead_ref import parse_ref
+from prospekt.people.rules.lead_ref import LeadRef, parse_ref
 from prospekt.people.rules.list_view import read_view
 from prospekt.people.rules.rights import Reader
 from prospekt.people.views.guard import needs
@@ -118,8 +119,10 @@ def _steps(
 @needs("see_leads")
 @require_safe
 def lead(request: HttpRequest, ref: str) -> HttpResponse:
-    """Everything about one person or company."""
+    """Everything about one person or company; the old address of a merged one leads to the kept one."""
     _check_names(request, ("show", "after"))
+    if kept := _kept(request, ref):
+        return redirect("lead", kept)
     context = lead_context(
         parse_ref(ref),
         all_names(),
@@ -135,12 +138,25 @@ def lead(request: HttpRequest, ref: str) -> HttpResponse:
 @require_safe
 def panel(request: HttpRequest, ref: str) -> HttpResponse:
     """The lead beside the list."""
+    if kept := _kept(request, ref):
+        return redirect("lead_panel", kept)
     found = parse_ref(ref)
     reader = reader_of(request.user)
     context = lead_context(found, all_names(), reader=reader, now=timezone.now(), is_panel=True)
     place = _list_beside(request, ref)
     response = render(request, "desk/_panel.html", context | {"panel_next": place})
     return remember(request, response, found)
+
+
+def _kept(request: HttpRequest, ref: str) -> LeadRef | None:
+    """The lead that this one is part of now, if the reader may see it."""
+    lead = parse_ref(ref)
+    kept = kept_of(lead)
+    if kept == lead or not reached_ids(
+        reader_of(request.user), "see_leads", {kept.id}, not kept.is_person
+    ):
+        return None
+    return kept
 
 
 def _list_beside(request: HttpRequest, ref: str) -> str:

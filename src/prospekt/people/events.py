@@ -363,3 +363,131 @@ class HelpBroughtBack(Happening):
     """Whoever acts wants to see these hints again."""
 
     codes: tuple[str, ...] = ()
+
+
+@event("lead.merged")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadMerged(Happening):
+    """Another lead is part of this one now."""
+
+    gone: int = 0
+    change_set: int | None = None
+
+
+@event("lead.merged_away")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadMergedAway(Happening):
+    """This lead is part of another one now, and no longer in the list."""
+
+    sets: ClassVar = {"binned": "binned"}
+    into: int = 0
+    change_set: int | None = None
+    binned: bool = True
+
+
+@event("lead.unmerged")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadUnmerged(Happening):
+    """The merge was taken back: the other lead stands for itself again."""
+
+    gone: int = 0
+    change_set: int | None = None
+
+
+@event("lead.separated")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadSeparated(Happening):
+    """This lead stands for itself again, and is back in the list."""
+
+    sets: ClassVar = {"binned": "binned"}
+    into: int = 0
+    change_set: int | None = None
+    binned: bool = False
+
+
+@event("lead.kept_apart")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadKeptApart(Happening):
+    """Somebody decided that this lead and another one are not the same."""
+
+    other: int = 0
+
+
+@event("duplicates.searched")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DuplicatesSearched(Happening):
+    """All leads were compared: how many there were, and how many pairs look like one."""
+
+    search: int = 0
+    leads: int = 0
+    pairs: int = 0
+
+
+@event("bulk_edit.started")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkEditStarted(Happening):
+    """The same change to so many leads began; what became of each is told by its own events."""
+
+    bulk: int = 0
+    matched: int = 0
+
+
+@event("bulk_edit.finished")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkEditFinished(Happening):
+    """It is over, or was cancelled on the way: matched = changed + unchanged + refused + not reached."""
+
+    bulk: int = 0
+    matched: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    refused: int = 0
+
+
+@event("bulk_edit.undone")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkEditUndone(Happening):
+    """It was taken back; so many leads were put back, and so many kept what was edited since."""
+
+    bulk: int = 0
+    undone: int = 0
+    spared: int = 0
+
+
+@event("address.suppressed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressSuppressed(Happening):
+    """So many addresses and numbers were put on the list of those that must not be used."""
+
+    n: int = 0
+    channel: str = ""
+    purpose: str = ""
+    reason: str = ""
+
+
+@event("address.unsuppressed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressUnsuppressed(Happening):
+    """An address was taken off that list; its keyed digest says which, to a restored backup alone."""
+
+    digest: str = ""
+    channel: str = ""
+    purpose: str = ""
+
+
+@event("lead.erased")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadErased(Happening):
+    """A lead was erased on request: what it said and did is gone, these numbers of rows stay."""
+
+    removes: ClassVar = True
+    rows: int = 0
+    files: int = 0
+
+
+@event("lead.handed_over")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadHandedOver(Happening):
+    """All that is known of a lead was written into a file for whoever asked."""
+
+    files: int = 0

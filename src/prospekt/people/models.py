@@ -493,8 +493,10 @@ class LeadTag(OfLead):
 class Consent(OfLead):
     """What somebody allowed or refused, for which channel and purpose, when and how we know. Facts only add up."""
 
-    channel = models.CharField(max_length=16, help_text="email, call or all")
-    purpose = models.CharField(max_length=16, default="marketing")
+    channel = models.CharField(max_length=16, help_text="email, call, sms, chat, letter or all")
+    purpose = models.CharField(
+        max_length=16, default="marketing", help_text="marketing, sales, service or any"
+    )
     is_given = models.BooleanField()
     source = models.CharField(max_length=200, help_text="the file, form or person it came from")
     text_shown = models.TextField(default="", blank=True)
@@ -510,15 +512,27 @@ class Consent(OfLead):
 
 
 class Suppressed(models.Model):
-    """A refusal of somebody whose lead is gone for good: holds for the address or number, of which only a digest stays."""
+    """An address or number that must not be used, of which only a digest is kept: its lead is gone for good, or
+    somebody put it on the list. Outlives erasure, restore and whatever consent comes later.
+    """
 
     digest = models.CharField(max_length=40)
-    channel = models.CharField(max_length=16, help_text="email, call or all")
+    kind = models.CharField(
+        max_length=8, default="", blank=True, help_text="email or phone; empty: not known any more"
+    )
+    channel = models.CharField(max_length=16, help_text="email, call, sms, chat, letter or all")
+    purpose = models.CharField(
+        max_length=16, default="marketing", help_text="marketing, sales, service or any"
+    )
+    reason = models.CharField(max_length=16, default="gone", help_text="why, as a code")
+    by_id = models.BigIntegerField(null=True)
     kept_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["digest", "channel"], name="suppressed_once"),
+            models.UniqueConstraint(
+                fields=["digest", "channel", "purpose"], name="suppressed_once"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -647,3 +661,164 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field or 'made'} v{self.version}"
+
+
+class BulkEdit(models.Model):
+    """The same change to many leads: which, what, how far it is, and its receipt.
+
+    matched = changed + unchanged + refused + waiting; which lead became what stands in `BulkRow`.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Being prepared")
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        CANCELLED = "cancelled", _("Cancelled")
+        FAILED = "failed", _("Failed")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFT)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
+    door = models.CharField(max_length=12)
+    allowed = models.JSONField(null=True, help_text="rights that a token leaves; null: all")
+    view = models.JSONField(default=dict, help_text="parameters of the list it is for")
+    leads = models.JSONField(null=True, help_text="chosen leads; null: all that the list shows")
+    edits = models.JSONField(default=dict, help_text="what is changed, as it was typed")
+    made_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    change_set = models.ForeignKey(ChangeSet, null=True, on_delete=models.SET_NULL)
+    is_cancel_asked = models.BooleanField(default=False)
+    problem = models.JSONField(null=True, help_text="why it failed")
+    matched = models.BigIntegerField(default=0)
+    changed = models.BigIntegerField(default=0)
+    unchanged = models.BigIntegerField(default=0)
+    refused = models.BigIntegerField(default=0)
+    undone = models.BigIntegerField(default=0, help_text="leads put back")
+    spared = models.BigIntegerField(default=0, help_text="leads with fields edited since")
+
+    def __str__(self) -> str:
+        return f"bulk edit {self.pk}"
+
+
+class BulkRow(models.Model):
+    """What became of one lead of a bulk edit; written in the transaction that changes the lead."""
+
+    id = models.BigAutoField(primary_key=True)
+    bulk_id = models.BigIntegerField()
+    person_id = models.BigIntegerField(null=True)
+    company_id = models.BigIntegerField(null=True)
+    outcome = models.CharField(
+        max_length=10, default="", blank=True, help_text="changed, unchanged, refused; empty: waits"
+    )
+    reason = models.CharField(max_length=40, default="", blank=True, help_text="why refused")
+    spared = models.JSONField(null=True, help_text="fields that the undo left alone")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["bulk_id", "id"], name="bulk_row_waits", condition=Q(outcome="")),
+            models.Index(fields=["bulk_id", "outcome", "id"], name="bulk_row_outcome"),
+            models.Index(
+                fields=["bulk_id", "id"], name="bulk_row_spared", condition=Q(spared__isnull=False)
+            ),
+            models.Index(fields=["person_id"], name="bulk_row_person"),
+            models.Index(fields=["company_id"], name="bulk_row_company"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id or self.company_id} {self.outcome or 'waits'}"
+
+
+class Merged(models.Model):
+    """A lead that is part of another one now: it waits out of sight with what was not taken over.
+
+    Its events stay its own; whoever reads those of the kept lead reads these too. Exactly one of the two ids.
+    """
+
+    person_id = models.BigIntegerField(null=True, unique=True)
+    company_id = models.BigIntegerField(null=True, unique=True)
+    into_id = models.BigIntegerField(help_text="the kept lead, of the same kind")
+    change_set = models.OneToOneField(ChangeSet, on_delete=models.CASCADE)
+    merged_at = models.DateTimeField()
+    rows = models.JSONField(
+        default=dict,
+        help_text="table -> [id, whose it was: 1 of this lead, place] of rows that moved",
+    )
+    before = models.JSONField(
+        default=dict,
+        help_text="what stood on the kept lead that nobody edits: moments, is it a lead",
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["into_id"], name="merged_into")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id or self.company_id} into {self.into_id}"
+
+
+class DuplicatePair(models.Model):
+    """Two leads of one kind that may be the same, with what speaks for it; and what somebody decided, for ever."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("To be decided")
+        MERGED = "merged", _("Merged")
+        APART = "kept_apart", _("Kept separate")
+
+    is_person = models.BooleanField()
+    low_id = models.BigIntegerField(help_text="the smaller id")
+    high_id = models.BigIntegerField()
+    weight = models.FloatField(
+        default=0, help_text="match weight: each point doubles the odds that they are one"
+    )
+    reasons = models.JSONField(
+        default=list, help_text="[column, level, weight]: where the weight comes from"
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    found_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["is_person", "low_id", "high_id"], name="pair_once")
+        ]
+        indexes = [
+            models.Index(
+                F("weight").desc(), F("id").desc(), name="pair_best", condition=Q(state="open")
+            ),
+            models.Index(fields=["high_id", "is_person"], name="pair_high"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.low_id} and {self.high_id}: {self.weight:.1f}"
+
+
+class DuplicateSearch(models.Model):
+    """A search for duplicates among all leads of one kind: how far it is, and what it found."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Running")
+        DONE = "done", _("Done")
+        CANCELLED = "cancelled", _("Cancelled")
+        FAILED = "failed", _("Failed")
+
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
+    made_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    step = models.CharField(max_length=16, default="", blank=True, help_text="a code of STEPS")
+    done = models.PositiveIntegerField(default=0, help_text="steps done")
+    total = models.PositiveIntegerField(default=1)
+    is_cancel_asked = models.BooleanField(default=False)
+    problem = models.JSONField(null=True, help_text="why it failed")
+    leads = models.BigIntegerField(default=0)
+    found = models.BigIntegerField(default=0, help_text="pairs above the threshold")
+    new = models.BigIntegerField(default=0, help_text="of these, pairs nobody has seen before")
+    merged = models.BigIntegerField(default=0, help_text="pairs merged at once, if that is set")
+    seconds = models.FloatField(default=0)
+
+    def __str__(self) -> str:
+        return f"search {self.pk} {self.state}"

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from prospekt.capture.actions.files import Kept, path_of
+from prospekt.capture.actions.told_answers import suggest_answers
 from prospekt.capture.models import Import, RememberedMapping
 from prospekt.capture.rules.columns import guess_columns, map_by_hand, settle, source_of
 from prospekt.capture.rules.refused import refused_kind
@@ -79,6 +80,7 @@ def _look(record: Import) -> Table:
     record.estimated = table.estimated_records
     record.settings = {**record.settings, "export": source_of(table.columns, rows)}
     record.columns = guess_columns(table.columns, rows, record.settings.get("phone_country") or "")
+    suggest_answers(record.columns, rows)
     return table
 
 

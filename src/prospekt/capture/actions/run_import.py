@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from prospekt.capture.actions.prepare_import import remember_mapping, table_of
 from prospekt.capture.actions.row_reader import RowReader, make_own_fields, policy_of
+from prospekt.capture.actions.told_answers import Told, take_answers
 from prospekt.capture.events import ImportFinished, ImportStarted
 from prospekt.capture.models import Import, ImportProblem, ImportRow
 from prospekt.capture.rules.rows import ReadRow
@@ -29,6 +30,7 @@ from prospekt.ledger.leases import Held, is_held, take
 from prospekt.ledger.turns import Others
 from prospekt.people.actions.save_leads import REJECTED, Saved, save_leads
 from prospekt.people.models import Change, ChangeSet
+from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -155,6 +157,7 @@ class _Run:
             next(saved) if found.draft else Saved(row.number, REJECTED, problem=found.problem)
             for row, found in zip(rows, read, strict=True)
         ]
+        self._take_answers(read, results)
         self._write_receipt(rows, read, results)
         outcomes = Counter(result.outcome for result in results)
         for name in ("created", "updated", "unchanged", "merged", "rejected"):
@@ -167,6 +170,28 @@ class _Run:
             if result.outcome != REJECTED
         )
         record.companies_created += sum(result.companies_created for result in results)
+
+    def _take_answers(self, read: Sequence[ReadRow], results: Sequence[Saved]) -> None:
+        """Answers of rows that became leads; what was not understood is a warning of its row."""
+        found: dict[int, ReadRow] = {}
+        told: list[Told] = []
+        for row, result in zip(read, results, strict=True):
+            is_read_only = self.policy.mode == "create" and result.outcome != "created"
+            if (
+                row.draft is None
+                or not row.draft.answers
+                or result.outcome == REJECTED
+                or is_read_only
+            ):
+                continue
+            lead = LeadRef(result.person_id is not None, result.person_id or result.company_id or 0)
+            found[result.number] = row
+            told += [Told(result.number, lead, *each) for each in row.draft.answers.items()]
+        problems = take_answers(
+            told, change_set_id=self.record.change_set_id, by=self.by, now=timezone.now()
+        )
+        for number, _question, problem in problems:
+            found[number].warnings.append(problem)
 
     def _already(self, numbers: Sequence[int]) -> list[tuple[int | None, int | None] | None]:
         if self.earlier is None or not numbers:

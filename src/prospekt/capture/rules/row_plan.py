@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from prospekt.capture.rules.cells import CellStyle
-from prospekt.capture.rules.targets import OWN, TARGETS
+from prospekt.capture.rules.targets import ANSWER, OWN, TARGETS
 from prospekt.people.rules.own_values import slug_of
 
 SINGLE_TEXT = frozenset(
@@ -16,6 +16,7 @@ SINGLE_TEXT = frozenset(
      "postal_code", "city", "region", "company", "industry", "company_street", "company_postal_code",
      "company_city", "company_region", "source", "campaign", "owner", "seniority", "bounced"}
 )  # fmt: skip
+LONGEST_ANSWER = 4_000
 LONGEST: Mapping[str, int] = {
     "full_name": 300, "given_name": 160, "family_name": 160, "middle_name": 120, "honorific": 60, "role": 200,
     "department": 120, "street": 300, "postal_code": 20, "city": 120, "region": 120, "company": 300,
@@ -95,6 +96,9 @@ def column_plan(
     if target.startswith(OWN):
         kind = own_kind if own_kind in ("number", "date", "yes_no") else "text"
         return ColumnPlan(index, name, target, kind, style, target.removeprefix(OWN), is_required)
+    if target.startswith(ANSWER):
+        kind = "date" if own_kind == "date" else "text"
+        return ColumnPlan(index, name, target, kind, style, "", is_required, False, LONGEST_ANSWER)
     own = slug_of(name) if target == "lifecycle_hint" else ""
     return ColumnPlan(
         index, name, target, TARGETS[target].kind, style, own, is_required,

@@ -20,7 +20,7 @@ from prospekt.capture.rules.row_problems import (
     suspicious,
     too_long,
 )
-from prospekt.capture.rules.targets import TARGETS
+from prospekt.capture.rules.targets import ANSWER, TARGETS
 from prospekt.people.rules.draft import Contact, Draft, TouchDraft
 from prospekt.people.rules.emails import parse_email
 from prospekt.people.rules.names import parse_name
@@ -71,7 +71,7 @@ def read_row(cells: Sequence[str], plan: Plan, number: int = 0, line: int | None
             found[target] = text
         else:
             _read_cell(column, text, found, own, warnings, line)
-    draft = Draft(number=number, own=own, tags=plan.tags)
+    draft = Draft(number=number, own=own, tags=plan.tags, answers=found.pop(ANSWER, {}))
     _fill(draft, found, plan, warnings, line)
     if problem := _no_identity(draft, line):
         return ReadRow(None, problem, warnings)
@@ -91,6 +91,9 @@ def _read_cell(
         value = _own_value(column, text, warnings, line)
         if value is not None:
             own[column.own] = value
+        return
+    if target.startswith(ANSWER):
+        _answer(column, text, found, warnings, line)
         return
     if target in SINGLE_TEXT:
         if len(text) > LONGEST.get(target, 200):
@@ -119,6 +122,23 @@ def _read_cell(
             found.setdefault(target, []).extend((column, each) for each in values)
         else:
             found[target] = value
+
+
+def _answer(
+    column: ColumnPlan,
+    text: str,
+    found: dict[str, Any],
+    warnings: list[Problem],
+    line: int | None,
+) -> None:
+    """What a question was answered, as it would be typed; the playbook reads it where the leads are."""
+    if len(text) > column.longest:
+        warnings.append(too_long(column, text, line))
+        return
+    if column.kind == "date":
+        day, _problem = read_cell("date", text, column.style)
+        text = day.isoformat() if isinstance(day, date) else text
+    found.setdefault(ANSWER, {})[column.target.removeprefix(ANSWER)] = text
 
 
 @lru_cache(maxsize=4096)

@@ -11,6 +11,8 @@ from prospekt.words.problem import gettext_noop as _
 UNMAPPED = ""
 SKIP = "skip"
 OWN = "own:"
+ANSWER = "answer:"
+"""Before the key of a question of the playbook: the cells are answers to it."""
 PROBLEM_COLUMNS = ("prospekt_line", "prospekt_column", "prospekt_value", "prospekt_reason")
 """What our file of rejected rows adds; left out when the corrected file comes in again."""
 
@@ -122,7 +124,9 @@ COMPANY_TWIN: Mapping[str, str] = MappingProxyType(
 
 
 def is_target(key: str) -> bool:
-    """True for a key a mapping may hold: a known target, `own:<slug>`, unmapped or skip."""
+    """True for a key a mapping may hold: a known target, `own:<slug>`, `answer:<question>`, unmapped or skip."""
+    if key.startswith(ANSWER):
+        return key.removeprefix(ANSWER).isidentifier() and len(key) < 60
     if key.startswith(OWN):
         return len(key) > len(OWN)
     return key in TARGETS or key in (UNMAPPED, SKIP)

@@ -26,6 +26,7 @@ from prospekt.capture.actions.prepare_import import (
     save_settings,
     settle_open_columns,
 )
+from prospekt.capture.actions.told_answers import questions
 from prospekt.capture.forms import (
     ReadingForm,
     SettingsForm,
@@ -35,7 +36,7 @@ from prospekt.capture.forms import (
 )
 from prospekt.capture.models import Campaign, Import, Source
 from prospekt.capture.rules.own_fields import unique_slugs
-from prospekt.capture.rules.targets import OWN, SKIP, TARGETS
+from prospekt.capture.rules.targets import ANSWER, OWN, SKIP, TARGETS
 from prospekt.capture.views.draft import import_or_404, steps
 from prospekt.capture.views.file import reading_facts
 from prospekt.capture.wording import ENTITIES, ORDERS, POLICIES, SURE, WHY, target_label
@@ -241,7 +242,9 @@ def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
     groups: dict[str, list[tuple[str, str]]] = {entity: [] for entity in ENTITIES}
     for target in TARGETS.values():
         groups[target.entity].append((target.key, gettext(target.label)))
-    return [(gettext(ENTITIES[entity]), choices) for entity, choices in groups.items()]
+    shown = [(gettext(ENTITIES[entity]), choices) for entity, choices in groups.items()]
+    asked = [(ANSWER + key, gettext(names[0])) for key, names in questions().items()]
+    return [*shown, (gettext("Answers"), asked)] if asked else shown
 
 
 def _own_fields() -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ from prospekt.playbook.explained import LEAD_FACT_TEXTS, TOUCH_KIND_TEXTS
 from prospekt.playbook.facts import LEAD_FACTS
 from prospekt.playbook.sentences import to_sentence
 from prospekt.playbook.shapes import DOUBLING, EVEN, Playbook
-from prospekt.qualify.queries import running_playbook
+from prospekt.qualify.queries.scores import running_playbook
 from prospekt.ui.written import number
 from prospekt.words.folding import words_in
 

@@ -12,13 +12,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from prospekt.desk.queries.columns import round_points
+from prospekt.desk.queries.consent import consent_context
 from prospekt.desk.queries.names import Names
 from prospekt.desk.queries.score import EVENTS_READ, opened_score
+from prospekt.desk.queries.tasks import tasks_context
 from prospekt.desk.queries.timeline import SHOWS, timeline
 from prospekt.people.fields import LIFECYCLE_WORDS, field_view, shown_value
 from prospekt.people.queries.detail import (
     PEOPLE_SHOWN,
-    Contact,
     Details,
     details_of,
     lead_values,
@@ -29,8 +30,9 @@ from prospekt.people.queries.rights import reaches_row
 from prospekt.people.rules.edits import OWN, editable
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.people.rules.rights import Reader
+from prospekt.qualify.queries.scores import running_playbook
+from prospekt.qualify.wording import answers_card, question_titles
 
-_CHANNELS: Mapping[str, str] = {"email": _("E-mail"), "call": _("Calls"), "all": _("Any contact")}
 _IN_PANEL = ("full_name", "name", "role", "industry", "employees", "city", "priority")
 
 
@@ -49,6 +51,8 @@ def lead_context(
     values = lead_values(lead, reader=reader)
     details = details_of(lead)
     reads_newest = show == "all" and not after
+    playbook = running_playbook()
+    names.question = question_titles(playbook)
     page = timeline(lead, show, after, names, read=EVENTS_READ if reads_newest else 0)
     url = base_url or reverse("lead", args=[str(lead)])
     return {
@@ -77,14 +81,17 @@ def lead_context(
             now,
             page.read if reads_newest else None,
             reverse("scorecard") if reader.may("see_playbooks") else "",
+            playbook.card,
         ),
         "fields": [
             field_view(lead, name, values, names.own) for name in _names(lead, names, is_panel)
         ],
+        "card": answers_card(lead, values, playbook, reader=reader, now=now),
         "details": details,
         "links": links(details),
-        "consents": _said(details.consents),
         "refusals": _refusals(values),
+        **({} if is_panel else consent_context(lead)),
+        **({} if is_panel else tasks_context(lead, reader, now)),
         "can": _can(reader, values, lead),
         "users": user_choices(reader) if reader.may("assign_leads") else [],
         "source": names.source.get(values["source_id"] or 0, ""),
@@ -121,18 +128,6 @@ def links(details: Details) -> list[dict[str, str]]:
             }
         )
     return found
-
-
-def _said(consents: list[Contact]) -> list[dict[str, Any]]:
-    return [
-        {
-            "channel": gettext(_CHANNELS.get(row.shown, row.shown)),
-            "source": row.kind,
-            "is_given": row.is_on,
-            "recorded_at": row.at,
-        }
-        for row in consents
-    ]
 
 
 def _refusals(values: Mapping[str, Any]) -> list[str]:

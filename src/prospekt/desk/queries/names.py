@@ -39,6 +39,8 @@ class Names:
     campaign: dict[int, str] = field(default_factory=dict)
     own: dict[str, Own] = field(default_factory=dict)
     views: list[ViewRow] = field(default_factory=list)
+    question: dict[str, str] = field(default_factory=dict)
+    """Titles of the playbook's questions, where events of answers are told."""
 
 
 def all_names(views_of: Reader | None = None) -> Names:

@@ -13,13 +13,14 @@ from prospekt.desk.moments import Happened
 from prospekt.desk.queries.filter_words import CODE_WORDS
 from prospekt.ledger.models import Event
 from prospekt.people.fields import country_name, language_name
+from prospekt.people.queries.merged import with_merged
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.playbook.conditions import Condition, facts_of
 from prospekt.playbook.scoring import Score, matching_interest_rules, score_lead
 from prospekt.playbook.sentences import to_sentence
 from prospekt.playbook.shapes import BASE_KEY, Card, Rule
-from prospekt.qualify.queries import COMPANY, PERSON, interest_of, running_playbook
-from prospekt.qualify.queries import facts_of as facts_of_leads
+from prospekt.qualify.queries.scores import COMPANY, PERSON, interest_of, running_playbook
+from prospekt.qualify.queries.scores import facts_of as facts_of_leads
 from prospekt.ui.waterfall import WaterfallStep
 from prospekt.ui.written import number
 
@@ -35,13 +36,14 @@ def opened_score(
     now: datetime,
     events: Sequence[Happened] | None = None,
     rules_url: str = "",
+    card: Card | None = None,
 ) -> dict[str, Any]:
     """The score of this moment for the waterfall: base, steps, total, grade, changes; three or four statements.
 
     `events` are the newest of the lead, if somebody has read them already. Each step leads to its rule on the page
     `rules_url`, if there is one.
     """
-    card = running_playbook().card
+    card = card or running_playbook().card
     kind = PERSON if lead.is_person else COMPANY
     facts = facts_of_leads(card, kind, [lead.id])[lead.id]
     pairs = interest_of(kind, [lead.id]).get(lead.id, {})
@@ -122,7 +124,8 @@ def _shown(name: str, value: Any, values: Mapping[str, Any]) -> str:
 
 def _touches(lead: LeadRef) -> list[Happened]:
     names = ("touch.recorded", "touch.withdrawn")
-    rows = Event.objects.filter(**{lead.column: lead.id}, name__in=names).order_by(
+    ids = with_merged(lead.column, [lead.id])
+    rows = Event.objects.filter(**{f"{lead.column}__in": ids}, name__in=names).order_by(
         "-occurred_at", "-id"
     )
     columns = ("id", "occurred_at", "name", "actor_id", "door", "facts")

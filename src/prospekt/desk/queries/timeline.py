@@ -19,6 +19,7 @@ from django.utils.translation import gettext_noop as _
 from prospekt.desk.moments import Happened, Names, moment_of
 from prospekt.ledger.bulk import moment
 from prospekt.people.queries.instants import instant
+from prospekt.people.queries.merged import with_merged
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.words.problem import Problem, Refusal
 
@@ -27,7 +28,12 @@ SHOWS: Mapping[str, tuple[str, str, str]] = {
     "all": (_("All"), "history", ""),
     "touches": (_("Touches"), "phone", "AND e.name = 'touch.recorded'"),
     "notes": (_("Notes"), "message-square", "AND e.name = 'note.added'"),
-    "changes": (_("Changes"), "pencil", "AND e.name NOT IN ('touch.recorded', 'note.added')"),
+    "tasks": (_("Tasks"), "calendar-check", "AND e.name LIKE 'task.%%'"),
+    "changes": (
+        _("Changes"),
+        "pencil",
+        "AND e.name NOT IN ('touch.recorded', 'note.added') AND e.name NOT LIKE 'task.%%'",
+    ),
 }
 """What can be shown: word, icon, condition."""
 
@@ -72,9 +78,10 @@ def _events(lead: LeadRef, condition: str, after: str, limit: int) -> list[Happe
         at, id_ = _read_place(after)
         behind = "AND (e.occurred_at < %s OR (e.occurred_at = %s AND e.id < %s))"
         values = [at, at, id_]
+    ids = ", ".join(map(str, with_merged(lead.column, [lead.id])))
     sql = (
         "SELECT e.id, e.occurred_at, e.name, e.actor_id, e.door, e.facts, t.text FROM ledger_event e"
-        f" LEFT JOIN ledger_text t ON t.event_id = e.id WHERE e.{lead.column} = {lead.id} {condition} {behind}"
+        f" LEFT JOIN ledger_text t ON t.event_id = e.id WHERE e.{lead.column} IN ({ids}) {condition} {behind}"
         f" ORDER BY e.occurred_at DESC, e.id DESC LIMIT {limit}"
     )
     with connection.cursor() as cursor:

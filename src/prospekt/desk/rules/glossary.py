@@ -124,6 +124,16 @@ _WHO: Mapping[str, Entry] = {
     ),
 }  # fmt: skip
 _SCORE: Mapping[str, Entry] = {
+    "qualification": Entry(
+        _("Qualification"),
+        _("What is known of whether a lead can and will buy, by a method such as BANT."),
+        _("Each criterion is met, not met or unknown. One answer serves every method that asks the same; what the company answered holds for all its contacts. Old answers are marked stale, and answers that contradict each other are shown."),
+    ),
+    "next_question": Entry(
+        _("The next question"),
+        _("The question whose answer tells most about the verdict, given what is known and how such answers fell before."),
+        _("It counts how often such answers met the question, and leans on the playbook as long as there are few."),
+    ),
     "score": Entry(
         _("Score"),
         _("The sum of the points of all rules that hold for a lead. The list is ordered by it."),

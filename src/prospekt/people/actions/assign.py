@@ -38,7 +38,7 @@ def assign_owner(
     that somebody else has claimed meanwhile (claimed).
     """
     reader = reader_of(by)
-    owner = _owner(owner_id, reader)
+    owner = new_owner(owner_id, reader)
     with transaction.atomic():
         _check_seen(reader, leads, owner)
         happened: list[OwnerChanged] = []
@@ -50,7 +50,8 @@ def assign_owner(
     return len(happened)
 
 
-def _owner(owner_id: int | None, reader: Reader) -> User | None:
+def new_owner(owner_id: int | None, reader: Reader) -> User | None:
+    """The user who is to have leads. Raises Refusal unknown_user for one to whom the reader cannot give any."""
     if owner_id is None:
         return None
     found = User.objects.filter(pk=owner_id, is_active=True).exclude(role="read_only").first()

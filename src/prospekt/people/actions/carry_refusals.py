@@ -12,6 +12,7 @@ from prospekt.ledger.events import Actor
 from prospekt.people.actions.pending import REFUSALS
 from prospekt.people.events import ConsentChanged
 from prospekt.people.models import Change, Company, Consent, Person
+from prospekt.people.rules.consent import usual_purpose
 from prospekt.people.rules.lead_ref import LeadRef
 
 SOURCE = "same address"
@@ -27,11 +28,13 @@ def refuse(lead: LeadRef, channels: Iterable[str], *, by: Actor, now: datetime) 
         if not row.update(**{column: True}, version=F("version") + 1, updated_at=now):
             continue
         version = model.objects.values_list("version", flat=True).get(pk=lead.id)
-        event = ConsentChanged(**who, channel=channel, purpose="marketing", is_given=False)
+        purpose = usual_purpose(channel)
+        event = ConsentChanged(**who, channel=channel, purpose=purpose, is_given=False)
         (event_id,) = append([event], by=by, now=now)
         Consent.objects.create(
             **who,
             channel=channel,
+            purpose=purpose,
             is_given=False,
             source=SOURCE,
             recorded_at=now,

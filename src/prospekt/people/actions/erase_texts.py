@@ -16,6 +16,7 @@ from prospekt.ledger.models import Text
 from prospekt.people.actions.erasing import erase_changes, wipe, worth_erasing
 from prospekt.people.events import TextsErased
 from prospekt.people.models import Change
+from prospekt.people.queries.merged import with_merged
 from prospekt.people.queries.rights import check_right, reader_of
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.words.problem import Problem, Refusal
@@ -58,7 +59,7 @@ def erase_texts_of(lead: LeadRef, *, by: Actor, now: datetime) -> Erased:
     """Erase all that the audit trail and notes hold of one lead. Raises Refusal not_allowed."""
     check_right(reader_of(by), "erase_texts")
     with transaction.atomic():
-        of_lead = {lead.column: lead.id}
+        of_lead = {f"{lead.column}__in": with_merged(lead.column, [lead.id])}
         return _erase(Change.objects.filter(**of_lead), Text.objects.filter(**of_lead), by, now)
 
 

@@ -13,7 +13,7 @@ from prospekt.ledger.events import Actor
 from prospekt.people.models import Change
 
 SEARCH_INDEXES = ("people_person_fts", "people_company_fts", "ledger_text_fts")
-NOTHING_TYPED = ("", "deleted_at", "is_lead")
+NOTHING_TYPED = ("", "deleted_at", "is_lead", "merged", "merged_into")
 """Fields whose values are ours alone."""
 PATIENCE = 2_000
 """Milliseconds to wait for readers of the write-ahead log."""

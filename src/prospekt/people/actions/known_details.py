@@ -8,6 +8,8 @@ from typing import Any
 
 from prospekt.ledger.bulk import select_by
 from prospekt.people.actions.pending import Pending, instant
+from prospekt.people.queries.consent_facts import facts_of
+from prospekt.people.rules.consent import in_force, usual_purpose
 
 
 def load_details(leads: Iterable[Pending], change_set_id: int | None) -> None:
@@ -33,8 +35,13 @@ def _load_rows(column: str, by_id: Mapping[int, Pending]) -> None:
         by_id[id_].details.links.add(url)
     for id_, source, external_id in rows("source, external_id", "people_externalid"):
         by_id[id_].details.external.add((source, external_id))
-    for id_, channel, is_given in rows("channel, is_given", "people_consent"):
-        by_id[id_].details.consents.add((channel, bool(is_given)))
+    for id_, facts in facts_of(column, by_id).items():
+        said = [*in_force(facts), *(fact for fact in facts if fact.is_given)]
+        by_id[id_].details.consents |= {
+            (fact.channel, fact.is_given)
+            for fact in said
+            if fact.purpose == usual_purpose(fact.channel)
+        }
     for id_, _row in rows("id", "people_address"):
         by_id[id_].details.has_address = True
     sql = (

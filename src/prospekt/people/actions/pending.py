@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -80,9 +81,13 @@ class Pending:
         return (known.id, None) if known.is_person else (None, known.id)
 
 
+_NAMED_BY_VALUE = re.compile(r"([a-z]+)[+-]")
+
+
 def field_code(column: str) -> str:
     """The name of a changed field as the log may hold it: without any value in it."""
-    return column.split("+", 1)[0] if "+" in column else column
+    found = _NAMED_BY_VALUE.match(column)
+    return found[1] if found else column
 
 
 def instant(value: datetime) -> str:

@@ -16,8 +16,9 @@ from prospekt.people.actions.known_details import touches_that_count
 from prospekt.people.actions.known_leads import COMPANY, PERSON, load_columns
 from prospekt.people.actions.pending import REFUSALS, field_code
 from prospekt.people.actions.search_text import refold, refold_people_of
+from prospekt.people.actions.tagging import tag_ids, tag_key
 from prospekt.people.events import LeadAttributed, LeadChanged, OwnerChanged, TouchWithdrawn
-from prospekt.people.models import Change, Company, Person
+from prospekt.people.models import Change, Company, LeadTag, Person
 
 Row = Mapping[str, Any]
 """A change: its id, person_id or company_id, field, old, new and erased_at; an erased one cannot be put back."""
@@ -39,11 +40,12 @@ def put_back(
         # Whether a company is a lead again is decided at the end, when all its people have gone.
         if id_ not in leads or (name == "is_lead" and model is Company):
             continue
-        if _is_refusal(row) or row["erased_at"] or later.get((id_, name), 0) > row["id"]:
+        if _is_refusal(row) or row["erased_at"] or _last_change(later, id_, name) > row["id"]:
             kept[id_].add(field_code(name))
         else:
             restored[id_].append(row)
     _take_out_details(column, restored)
+    _put_tags_back(column, restored)
     _write_columns(model, names, leads, restored, now)
     _follow_details(model, column, restored, change_set_id)
     _write_changes(change_set_id, column, leads, restored, by, now)
@@ -70,6 +72,30 @@ def _changed_again(
     return {(id_, name): last for id_, name, last in select_by(sql, ids)}
 
 
+def _last_change(later: Mapping[tuple[int, str], int], id_: int, name: str) -> int:
+    """Of a tag put on or taken off, either; the team goes with the owner."""
+    if name == "team_id":
+        return max(later.get((id_, name), 0), later.get((id_, "owner_id"), 0))
+    if name.startswith(("tag+", "tag-")):
+        return max(later.get((id_, f"tag{sign}{name[4:]}"), 0) for sign in "+-")
+    return later.get((id_, name), 0)
+
+
+def _put_tags_back(column: str, restored: Mapping[int, Sequence[Row]]) -> None:
+    """Tags that were taken off; a tag that nobody has any more is made again."""
+    off = {
+        (id_, row["old"])
+        for id_, rows in restored.items()
+        for row in rows
+        if row["field"].startswith("tag-")
+    }
+    if not off:
+        return
+    ids = tag_ids(key for _id, key in off)
+    links = [LeadTag(**{column: id_}, tag_id=ids[tag_key(key)]) for id_, key in sorted(off)]
+    LeadTag.objects.bulk_create(links, ignore_conflicts=True)
+
+
 def _take_out_details(column: str, restored: Mapping[int, Sequence[Row]]) -> None:
     statements = {
         "email": f"DELETE FROM people_email WHERE {column} = %s AND key = %s",
@@ -78,7 +104,7 @@ def _take_out_details(column: str, restored: Mapping[int, Sequence[Row]]) -> Non
         "tag": f"DELETE FROM people_leadtag WHERE {column} = %s AND tag_id IN (SELECT id FROM people_tag WHERE key = %s)",
         "address": f"DELETE FROM people_address WHERE {column} = %s",
         "external": f"DELETE FROM people_externalid WHERE {column} = %s AND source = %s AND external_id = %s",
-        "consent": f"DELETE FROM people_consent WHERE {column} = %s AND channel = %s AND is_given",
+        "consent": f"DELETE FROM people_consent WHERE {column} = %s AND channel = %s AND is_given AND text_shown = ''",
         "note": f"DELETE FROM ledger_text WHERE {column} = %s AND event_id = %s",
         "touch": f"DELETE FROM ledger_text WHERE {column} = %s AND event_id = %s",
     }  # fmt: skip
@@ -188,12 +214,19 @@ def _write_changes(
     insert_rows(
         Change, (column, "version", "field", "old", "new"),
         [
-            (id_, leads[id_]["version"], row["field"].replace("+", "-", 1), document(row["new"]), document(row["old"]))
+            (id_, leads[id_]["version"], _undone(row["field"]), document(row["new"]), document(row["old"]))
             for id_, rows in restored.items()
             for row in rows
         ],
         alike={"change_set_id": change_set_id, "actor_id": by.user_id, "door": by.door, "changed_at": moment(now)},
     )  # fmt: skip
+
+
+def _undone(field: str) -> str:
+    """What was added is told as taken away, and the other way round."""
+    if field.startswith("tag-"):
+        return field.replace("-", "+", 1)
+    return field.replace("+", "-", 1)
 
 
 def _restored_events(

@@ -16,14 +16,17 @@ from django.db import transaction
 from django.db.models import Count, F
 
 from prospekt.ledger.actions import append, write_texts
-from prospekt.ledger.events import Actor, Happening
+from prospekt.ledger.events import Actor
 from prospekt.people.actions.carry_refusals import refuse
+from prospekt.people.actions.company_leads import make_leads_again, yield_to_people
 from prospekt.people.actions.erasing import wipe
 from prospekt.people.actions.identity_lock import lock_identity
 from prospekt.people.actions.removal import forget_values, remove_for_good
-from prospekt.people.events import LeadBinned, LeadPurged, LeadRestored, LeadYielded
+from prospekt.people.events import LeadBinned, LeadPurged, LeadRestored
 from prospekt.people.models import Change, Company, Person
 from prospekt.people.queries.bin import Twin, live_twins
+from prospekt.people.queries.duplicates import kept_apart
+from prospekt.people.queries.merged import kept_ids, merged_ids, with_merged
 from prospekt.people.queries.rights import check_leads, check_right, name_of, not_yours, reader_of
 from prospekt.people.rules.lead_ref import LeadRef, no_lead
 from prospekt.people.rules.rights import Reader
@@ -55,7 +58,12 @@ class _Row(NamedTuple):
 
 
 def remove_leads(
-    leads: Iterable[LeadRef], *, reason: str = "", by: Actor, now: datetime
+    leads: Iterable[LeadRef],
+    *,
+    reason: str = "",
+    by: Actor,
+    now: datetime,
+    change_set_id: int | None = None,
 ) -> tuple[LeadRef, ...]:
     """Put leads into the bin, with a `reason` if there is one to remember; returns them.
 
@@ -67,10 +75,10 @@ def remove_leads(
     with transaction.atomic():
         lock_identity()
         check_leads(reader_of(by), "remove_leads", [*persons, *companies])
-        _set_binned(persons, True, by, now)
-        _make_leads_again(_employers(persons), by, now)
+        _set_binned(persons, True, by, now, change_set_id)
+        make_leads_again(_employers(persons), by=by, now=now)
         _check_without_people(companies)
-        _set_binned(companies, True, by, now)
+        _set_binned(companies, True, by, now, change_set_id)
         removed = (*persons, *companies)
         events = append([LeadBinned(**_who(lead)) for lead in removed], by=by, now=now)
         if reason:
@@ -95,19 +103,34 @@ def restore_leads(leads: Iterable[LeadRef], *, by: Actor, now: datetime) -> Rest
         reader = reader_of(by)
         persons = _in_bin(reader, persons, Person)
         companies = _in_bin(reader, companies, Company)
-        twins = list(live_twins(lead.id for lead in persons))
-        employers = _employers(persons)
-        asked = {lead.id for lead in companies}
-        gone = Company.objects.filter(pk__in=employers - asked, deleted_at__isnull=False)
-        companies += [LeadRef(False, id_) for id_ in gone.values_list("pk", flat=True)]
-        restored = (*companies, *persons)
-        _set_binned(companies, False, by, now)
-        _set_binned(persons, False, by, now)
-        append([LeadRestored(**_who(lead)) for lead in restored], by=by, now=now)
-        _yield_to_people(employers, by, now)
-        for twin in twins:
-            refuse(twin.lead, twin.refused_since, by=by, now=now)
-    return Restored(restored, tuple(_same_address(twin) for twin in twins))
+        return _bring_back(persons, companies, by, now)
+
+
+def take_back_removal(leads: Iterable[LeadRef], *, by: Actor, now: datetime) -> Restored:
+    """Bring back leads that are in the bin, whoever's they are, because the removal of many is undone."""
+    persons, companies = _parted(leads)
+    return _bring_back(persons, companies, by, now)
+
+
+def _bring_back(
+    persons: list[LeadRef], companies: list[LeadRef], by: Actor, now: datetime
+) -> Restored:
+    """In the caller's transaction; all of them are in the bin."""
+    twins = list(live_twins(lead.id for lead in persons))
+    employers = _employers(persons)
+    asked = {lead.id for lead in companies}
+    gone = Company.objects.filter(pk__in=employers - asked, deleted_at__isnull=False)
+    companies += [LeadRef(False, id_) for id_ in gone.values_list("pk", flat=True)]
+    restored = (*companies, *persons)
+    _set_binned(companies, False, by, now)
+    _set_binned(persons, False, by, now)
+    append([LeadRestored(**_who(lead)) for lead in restored], by=by, now=now)
+    yield_to_people(employers, by=by, now=now)
+    for twin in twins:
+        refuse(twin.lead, twin.refused_since, by=by, now=now)
+    apart = kept_apart((twin.lead, twin.other) for twin in twins)
+    alike = [twin for twin in twins if (twin.lead, twin.other) not in apart]
+    return Restored(restored, tuple(_same_address(twin) for twin in alike))
 
 
 def empty_bin(leads: Iterable[LeadRef] | None = None, *, by: Actor, now: datetime) -> int:
@@ -126,6 +149,15 @@ def empty_bin(leads: Iterable[LeadRef] | None = None, *, by: Actor, now: datetim
         _purge(persons, companies, by, now)
         wipe()
     return len(persons) + len(companies)
+
+
+def let_go_for_good(lead: LeadRef, *, by: Actor, now: datetime) -> None:
+    """Remove one lead that is in the list for good, in the caller's transaction. Raises Refusal has_people."""
+    persons, companies = _parted([lead])
+    employers = _employers(persons)
+    _check_without_people(companies)
+    _purge(persons, companies, by, now)
+    make_leads_again(employers, by=by, now=now)
 
 
 def purge(*, days: int, by: Actor, now: datetime) -> int:
@@ -148,6 +180,7 @@ def _purge_some(limit: datetime | None, by: Actor, now: datetime) -> int:
     for model in (Person, Company):
         with transaction.atomic():
             rows = model.objects.select_for_update().filter(deleted_at__isnull=False)
+            rows = rows.exclude(pk__in=merged_ids(model is Person))
             rows = rows.filter(deleted_at__lte=limit) if limit else rows
             ids = rows.order_by("deleted_at", "pk").values_list("pk", flat=True)[:PURGED_AT_ONCE]
             found = [LeadRef(model is Person, id_) for id_ in ids]
@@ -160,8 +193,10 @@ def _purge_some(limit: datetime | None, by: Actor, now: datetime) -> int:
 def _purge(
     persons: Sequence[LeadRef], companies: Sequence[LeadRef], by: Actor, now: datetime
 ) -> None:
-    for column, leads in (("person_id", persons), ("company_id", companies)):
-        ids = [lead.id for lead in leads]
+    for column, chosen in (("person_id", persons), ("company_id", companies)):
+        # Whoever is part of one of them goes with it.
+        ids = with_merged(column, (lead.id for lead in chosen))
+        leads = [LeadRef(column == "person_id", id_) for id_ in ids]
         versions = {id_: row.version for id_, row in _locked(_model(leads), ids).items()}
         forget_values(column, ids, by=by, now=now)
         _audit(leads, versions, IN_BIN, GONE, by, now)
@@ -187,7 +222,13 @@ def _locked(model: type[Person] | type[Company], ids: Iterable[int]) -> dict[int
     return {id_: _Row(*values) for id_, *values in rows.values_list("id", *_Row._fields)}
 
 
-def _set_binned(leads: Sequence[LeadRef], is_binned: bool, by: Actor, now: datetime) -> None:
+def _set_binned(
+    leads: Sequence[LeadRef],
+    is_binned: bool,
+    by: Actor,
+    now: datetime,
+    change_set_id: int | None = None,
+) -> None:
     """All of `leads` are of one kind. Raises Refusal not_found for one that is not where it comes from."""
     model = _model(leads)
     before = _locked(model, (lead.id for lead in leads))
@@ -197,7 +238,8 @@ def _set_binned(leads: Sequence[LeadRef], is_binned: bool, by: Actor, now: datet
     model.objects.filter(pk__in=before).update(
         deleted_at=now if is_binned else None, version=F("version") + 1, updated_at=now
     )
-    _audit(leads, {id_: row.version for id_, row in before.items()}, IN_BIN, is_binned, by, now)
+    versions = {id_: row.version for id_, row in before.items()}
+    _audit(leads, versions, IN_BIN, is_binned, by, now, change_set_id)
 
 
 def _audit(
@@ -207,11 +249,12 @@ def _audit(
     value: bool | str,
     by: Actor,
     now: datetime,
+    change_set_id: int | None = None,
 ) -> None:
     old = True if value == GONE else not value
     Change.objects.bulk_create(
         Change(**_who(lead), version=versions[lead.id] + 1, field=field, old=old, new=value,
-               actor_id=by.user_id, door=by.door, changed_at=now)
+               actor_id=by.user_id, door=by.door, changed_at=now, change_set_id=change_set_id)
         for lead in leads
     )  # fmt: skip
 
@@ -219,33 +262,6 @@ def _audit(
 def _employers(persons: Sequence[LeadRef]) -> set[int]:
     rows = Person.objects.filter(pk__in=[lead.id for lead in persons], company__isnull=False)
     return set(rows.values_list("company_id", flat=True))
-
-
-def _make_leads_again(company_ids: Iterable[int], by: Actor, now: datetime) -> None:
-    """Companies of which no person is left in the list."""
-    here = Person.objects.filter(company_id__in=list(company_ids), deleted_at=None)
-    left = set(company_ids) - set(here.values_list("company_id", flat=True))
-    _set_lead(left, True, by, now)
-
-
-def _yield_to_people(company_ids: Iterable[int], by: Actor, now: datetime) -> None:
-    _set_lead(company_ids, False, by, now)
-
-
-def _set_lead(company_ids: Iterable[int], is_lead: bool, by: Actor, now: datetime) -> None:
-    rows = Company.objects.select_for_update().filter(
-        pk__in=list(company_ids), deleted_at=None, is_lead=not is_lead
-    )
-    versions = dict(rows.order_by("pk").values_list("pk", "version"))
-    Company.objects.filter(pk__in=versions).update(
-        is_lead=is_lead, version=F("version") + 1, updated_at=now
-    )
-    leads = [LeadRef(False, id_) for id_ in versions]
-    _audit(leads, versions, "is_lead", is_lead, by, now)
-    happened: list[Happening] = [
-        LeadYielded(company_id=id_, yielded=not is_lead) for id_ in versions
-    ]
-    append(happened, by=by, now=now)
 
 
 def _check_without_people(companies: Sequence[LeadRef]) -> None:
@@ -265,10 +281,16 @@ def _in_bin(
 ) -> list[LeadRef]:
     """Those of `leads` that are in the bin. Raises Refusal for one that is gone, or that the reader may not bring back."""
     rows = _locked(model, (lead.id for lead in leads))
+    parts = kept_ids("person_id" if model is Person else "company_id", rows)
     for lead in leads:
         row = rows.get(lead.id)
         facts = row and (row.owner_id, row.team_id, row.lifecycle)
-        if row is None or not (row.deleted_at is None or reader.reaches("see_leads", *facts)):
+        is_merged = row is not None and parts[lead.id] != lead.id
+        if (
+            is_merged
+            or row is None
+            or not (row.deleted_at is None or reader.reaches("see_leads", *facts))
+        ):
             raise Refusal(no_lead())
         if row.deleted_at is not None and not reader.reaches("remove_leads", *facts):
             raise Refusal(not_yours(name_of(row.owner_id)))

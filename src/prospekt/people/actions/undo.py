@@ -5,7 +5,7 @@ A refusal to be contacted is never taken back: whoever said no has said no, what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,13 +18,28 @@ from prospekt.ledger.events import Actor
 from prospekt.people.actions.identity_lock import lock_identity
 from prospekt.people.actions.pending import REFUSALS
 from prospekt.people.actions.put_back import put_back
+from prospekt.people.actions.recycle_bin import IN_BIN, take_back_removal
 from prospekt.people.actions.removal import remove_for_good
 from prospekt.people.events import LeadRemoved, LeadYielded
 from prospekt.people.models import Change, ChangeSet, Company, OwnField, Person, Tag
+from prospekt.people.rules.lead_ref import LeadRef
 
 BATCH = 2_000
 Spared = tuple[int | None, int | None, list[str]]
 """(person id, company id, fields edited since); no fields for a lead that was kept whole."""
+
+
+TakeBack = Callable[..., int]
+_takers_back: list[TakeBack] = []
+
+
+def taken_back_by(take_back: TakeBack) -> None:
+    """A later stage keeps something of change sets: `take_back(id, by=, now=)` takes back a batch of it.
+
+    It returns how much that was, 0 once nothing is left. Wired once, at start.
+    """
+    if take_back not in _takers_back:
+        _takers_back.append(take_back)
 
 
 @dataclass(slots=True)
@@ -41,12 +56,14 @@ def undo_batch(change_set: ChangeSet, *, by: Actor, now: datetime) -> Undone:
     """Take back the next batch of a change set, in the caller's transaction or its own."""
     with transaction.atomic(savepoint=False):
         lock_identity()
+        n_more = sum(take_back(change_set.pk, by=by, now=now) for take_back in _takers_back)
         batch = _next_changes(change_set)
-        done = Undone(is_finished=not batch)
-        if not batch:
+        done = Undone(is_finished=not batch and not n_more)
+        if done.is_finished:
             _restore_companies_as_leads(change_set, by, now)
             _remove_words_made(change_set)
             ChangeSet.objects.filter(pk=change_set.pk).update(undone_at=now)
+        if not batch:
             return done
         for column, table in (("person_id", "people_person"), ("company_id", "people_company")):
             rows = [change for change in batch if change[column] is not None]
@@ -103,9 +120,32 @@ def _undo_changed(
         return
     made_here = _made_in(change_set, column, {row[column] for row in rows})
     older = [row for row in rows if row[column] not in made_here]
+    removed = [row for row in older if row["field"] == IN_BIN]
+    if removed:
+        _undo_removals(column, removed, done, by, now)
+        older = [row for row in older if row["field"] != IN_BIN]
     n_restored, kept = put_back(change_set.pk, column, older, by=by, now=now)
     done.n_restored += n_restored
     done.spared.extend(_spare(column, id_, fields) for id_, fields in kept.items())
+
+
+def _undo_removals(
+    column: str, rows: Sequence[Mapping[str, Any]], done: Undone, by: Actor, now: datetime
+) -> None:
+    """Leads that the change set put into the bin come back, unless somebody has brought them back or removed them since."""
+    by_lead = {row[column]: row["id"] for row in rows}
+    table = "people_person" if column == "person_id" else "people_company"
+    sql = f"SELECT id FROM {table} WHERE id IN {{values}} AND deleted_at IS NOT NULL"
+    binned = {row[0] for row in select_by(sql, by_lead)}
+    sql = (
+        f"SELECT {column}, MAX(id) FROM people_change WHERE {column} IN {{values}}"
+        f" AND field = '{IN_BIN}' GROUP BY {column}"
+    )
+    last = dict(select_by(sql, by_lead))
+    back = [id_ for id_ in by_lead if id_ in binned and last[id_] == by_lead[id_]]
+    take_back_removal([LeadRef(column == "person_id", id_) for id_ in back], by=by, now=now)
+    done.n_restored += len(back)
+    done.spared.extend(_spare(column, id_, [IN_BIN]) for id_ in by_lead if id_ not in back)
 
 
 def _refs(column: str, id_: int) -> tuple[int | None, int | None]:

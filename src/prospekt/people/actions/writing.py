@@ -43,6 +43,7 @@ from prospekt.people.models import (
     Person,
     Phone,
 )
+from prospekt.people.rules.consent import usual_purpose
 from prospekt.words.folding import fold
 
 _REFS = ("person_id", "company_id")
@@ -212,16 +213,16 @@ def _append_consents(found: Gathered) -> None:
     for lead, channel, is_given, _source in found.consents:
         person, company = lead.refs()
         happened.append(
-            ConsentChanged(person_id=person, company_id=company, channel=channel, purpose="marketing", is_given=is_given)
+            ConsentChanged(person_id=person, company_id=company, channel=channel, purpose=usual_purpose(channel), is_given=is_given)
         )  # fmt: skip
     ids = append(happened, by=found.by, now=found.now)
     insert_rows(
-        Consent, (*_REFS, "channel", "is_given", "source", "event_id"),
+        Consent, (*_REFS, "channel", "purpose", "is_given", "source", "event_id"),
         [
-            (*lead.refs(), channel, is_given, source, event_id)
+            (*lead.refs(), channel, usual_purpose(channel), is_given, source, event_id)
             for (lead, channel, is_given, source), event_id in zip(found.consents, ids, strict=True)
         ],
-        alike={"purpose": "marketing", "text_shown": "", "recorded_at": moment(found.now)},
+        alike={"text_shown": "", "recorded_at": moment(found.now)},
     )  # fmt: skip
 
 

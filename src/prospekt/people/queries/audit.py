@@ -35,7 +35,7 @@ DERIVED = tuple(
 TOLD_BY_CHANGES = (
     "lead.created", "lead.changed", "lead.owner_changed", "lead.attributed", "lead.tagged", "lead.untagged",
     "lead.yielded", "lead.removed", "lead.binned", "lead.restored", "lead.graded", "note.added", "touch.recorded",
-    "touch.withdrawn", "consent.changed",
+    "touch.withdrawn", "consent.changed", "lead.merged", "lead.merged_away", "lead.unmerged", "lead.separated",
 )  # fmt: skip
 """Events of leads that changes tell of."""
 _WITH_WORDS = ("note.added", "touch.recorded", "lead.binned")

@@ -79,6 +79,7 @@ def bin_page(
             f"SELECT * FROM (SELECT {int(is_company)} AS kind, p.id AS id, {name} AS name, {company} AS company,"
             f" p.owner_id AS owner_id, p.deleted_at AS at FROM {table} p {join}"
             f" WHERE p.deleted_at IS NOT NULL AND {seen} {behind}"
+            f" AND NOT EXISTS (SELECT 1 FROM people_merged m WHERE m.{'company' if is_company else 'person'}_id = p.id)"
             f" ORDER BY p.deleted_at DESC, p.id DESC LIMIT {size + 1}) AS k{int(is_company)}"
         )
         values += [*more, *where]
@@ -161,7 +162,9 @@ def binned_by_email(keys: Iterable[str]) -> dict[str, Known]:
     sql = (
         "SELECT e.key, p.id, p.deleted_at, p.owner_id, p.team_id, p.lifecycle FROM people_email e"
         " JOIN people_person p ON p.id = e.person_id AND p.deleted_at IS NOT NULL"
-        " WHERE e.key IN {values} AND e.kind <> 'role' ORDER BY p.deleted_at, p.id"
+        " WHERE e.key IN {values} AND e.kind <> 'role'"
+        " AND NOT EXISTS (SELECT 1 FROM people_merged m WHERE m.person_id = p.id)"
+        " ORDER BY p.deleted_at, p.id"
     )
     return {
         key: Known(LeadRef(True, id_), instant(at), *facts)

@@ -11,8 +11,8 @@ from django.db import connection
 
 from prospekt.people.models import Company, Person
 from prospekt.people.queries.instants import instant
-from prospekt.people.queries.rights import owners_within, visible
-from prospekt.people.rules.lead_ref import LeadRef, no_lead
+from prospekt.people.queries.rights import not_there, owners_within, visible
+from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.people.rules.rights import Reader
 from prospekt.words.problem import Refusal
 
@@ -36,7 +36,7 @@ def lead_values(ref: LeadRef, *, reader: Reader) -> dict[str, Any]:
     seen = visible(reader, "see_leads", is_company=not ref.is_person)
     found = rows.filter(seen, pk=ref.id, deleted_at=None).first()
     if found is None:
-        raise Refusal(no_lead())
+        raise Refusal(not_there(reader, ref))
     return found
 
 

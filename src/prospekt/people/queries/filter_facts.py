@@ -88,6 +88,8 @@ def lead_expression(fact: Fact, is_company: bool) -> str:
         return own if is_company else f"COALESCE({own}, {employers})"
     if name in _OF_EMPLOYER:
         return _filled(_OF_EMPLOYER[name], "p") if is_company else _of_employer(_OF_EMPLOYER[name])
+    if name == "next_step":
+        return _next_step(is_company)
     if name == "kind":
         return "'company'" if is_company else "'person'"
     if name in _OF_PERSON:
@@ -104,6 +106,12 @@ def _filled(form: str, lead: str) -> str:
 
 def _of_employer(form: str) -> str:
     return f"(SELECT {_filled(form, 'c')} FROM people_company c WHERE c.id = p.company_id)"
+
+
+def _next_step(is_company: bool) -> str:
+    """When the earliest open task of the lead comes up; there is an index of these."""
+    column = "k.company_id" if is_company else "k.person_id"
+    return f"(SELECT MIN(k.comes_at) FROM engage_task k WHERE {column} = p.id AND k.state = 'open')"
 
 
 def _birthday(name: str) -> str:

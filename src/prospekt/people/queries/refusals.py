@@ -13,6 +13,7 @@ from django.conf import settings
 
 from prospekt.ledger.bulk import select_by
 from prospekt.people.models import Company, Person, Suppressed
+from prospekt.people.rules.lead_ref import LeadRef
 
 EMAIL, PHONE = "email", "phone"
 Refusals = Mapping[str, set[str]]
@@ -35,6 +36,28 @@ def refusals_by_key(emails: Collection[str], phones: Collection[str]) -> Refusal
         if model.objects.filter(deleted_at__isnull=False).exists():
             for key, channels in _in_bin(column, emails, phones):
                 found[key] |= channels
+    return found
+
+
+def refused_elsewhere(
+    emails: Collection[str], phones: Collection[str]
+) -> Mapping[str, Mapping[LeadRef, set[str]]]:
+    """Who has these addresses and numbers and refused, in the list or in the bin: channels by lead, by key."""
+    found: dict[str, dict[LeadRef, set[str]]] = defaultdict(dict)
+    for column, model in _TABLES:
+        says = "o.no_email, o.no_call, o.no_contact"
+        join = (
+            f"JOIN {model._meta.db_table} o ON o.id = e.{column}"
+            " AND (o.no_email OR o.no_call OR o.no_contact)"
+        )
+        sql = f"SELECT o.id, e.key, e.kind, {says} FROM people_email e {join} WHERE e.key IN {{values}}"
+        for id_, key, kind, *said in select_by(sql, emails):
+            found[key].setdefault(LeadRef(model is Person, id_), set()).update(
+                _by_email(kind, *said)
+            )
+        sql = f"SELECT o.id, e.e164, {says} FROM people_phone e {join} WHERE e.e164 IN {{values}}"
+        for id_, key, *said in select_by(sql, phones):
+            found[key].setdefault(LeadRef(model is Person, id_), set()).update(_by_phone(*said))
     return found
 
 
@@ -88,6 +111,9 @@ def _gone(emails: Collection[str], phones: Collection[str]) -> Iterable[tuple[st
         return
     keys = {digest_of(EMAIL, key): key for key in emails}
     keys |= {digest_of(PHONE, key): key for key in phones}
-    sql = "SELECT digest, channel FROM people_suppressed WHERE digest IN {values}"
+    sql = (
+        "SELECT digest, channel FROM people_suppressed WHERE digest IN {values}"
+        " AND channel IN ('email', 'call', 'all') AND purpose IN ('marketing', 'any')"
+    )
     for digest, channel in select_by(sql, keys):
         yield keys[digest], channel

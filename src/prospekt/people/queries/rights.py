@@ -15,6 +15,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from prospekt.ledger.events import Actor
 from prospekt.people.models import Company, Person, Team, User
+from prospekt.people.queries.merged import kept_of
 from prospekt.people.rules.lead_ref import LeadRef, no_lead
 from prospekt.people.rules.rights import BEFORE_SALES, EVERYTHING, Reader, Scope
 from prospekt.words.problem import Problem, Refusal
@@ -137,11 +138,12 @@ def check_leads(reader: Reader, right: str, leads: Iterable[LeadRef]) -> None:
     wanted = list(leads)
     for is_company in (False, True):
         ids = {lead.id for lead in wanted if lead.is_person != is_company}
-        if ids - _reached_ids(reader, right, ids, is_company):
-            _refuse(reader, ids - _reached_ids(reader, right, ids, is_company), is_company)
+        if ids - reached_ids(reader, right, ids, is_company):
+            _refuse(reader, ids - reached_ids(reader, right, ids, is_company), is_company)
 
 
-def _reached_ids(reader: Reader, right: str, ids: set[int], is_company: bool) -> set[int]:
+def reached_ids(reader: Reader, right: str, ids: set[int], is_company: bool) -> set[int]:
+    """Those of `ids` that are in the list and that the right reaches; at most one statement."""
     if not ids:
         return set()
     model: type[Person] | type[Company] = Company if is_company else Person
@@ -150,11 +152,20 @@ def _reached_ids(reader: Reader, right: str, ids: set[int], is_company: bool) ->
 
 
 def _refuse(reader: Reader, ids: set[int], is_company: bool) -> None:
-    if ids - _reached_ids(reader, "see_leads", ids, is_company):
-        raise Refusal(no_lead())
+    if gone := ids - reached_ids(reader, "see_leads", ids, is_company):
+        raise Refusal(not_there(reader, LeadRef(not is_company, min(gone))))
     model: type[Person] | type[Company] = Company if is_company else Person
     owner = model.objects.filter(pk__in=ids).order_by("pk").values_list("owner_id", flat=True)[0]
     raise Refusal(not_yours(name_of(owner)))
+
+
+def not_there(reader: Reader, lead: LeadRef) -> Problem:
+    """Nothing there for this reader; one that is part of another lead now says of which, if that may be seen."""
+    kept = kept_of(lead)
+    if kept == lead or not reached_ids(reader, "see_leads", {kept.id}, not kept.is_person):
+        return no_lead()
+    message = _("{lead} was merged into {kept}. Open that one instead.")
+    return Problem("not_found", message, {"lead": str(lead), "kept": str(kept)})
 
 
 def name_of(user_id: int | None) -> str:
@@ -169,12 +180,12 @@ def reaches_row(reader: Reader, right: str, values: Mapping[str, Any], lead: Lea
         return True
     if lead.is_person or values["is_lead"] or not reader.may(right):
         return False
-    return bool(_reached_ids(reader, right, {lead.id}, True))
+    return bool(reached_ids(reader, right, {lead.id}, True))
 
 
 def check_known(reader: Reader, lead: LeadRef) -> None:
     """Somebody met `lead` without knowing of it: raises Refusal in_the_base where it may not even be seen."""
-    if lead.id not in _reached_ids(reader, "see_leads", {lead.id}, not lead.is_person):
+    if lead.id not in reached_ids(reader, "see_leads", {lead.id}, not lead.is_person):
         model: type[Person] | type[Company] = Person if lead.is_person else Company
         owner = model.objects.filter(pk=lead.id).values_list("owner_id", flat=True).first()
         raise Refusal(ask_owner(name_of(owner)))

@@ -2,8 +2,27 @@
 
 from __future__ import annotations
 
-from prospekt.people.rest import companies, lead_details, leads, names, own_fields, saved_views
+from prospekt.people.rest import (
+    companies,
+    consent,
+    duplicates,
+    lead_details,
+    leads,
+    names,
+    own_fields,
+    saved_views,
+)
 
 ROUTERS = tuple(
-    room.rest.router for room in (leads, lead_details, companies, saved_views, own_fields, names)
+    room.rest.router
+    for room in (
+        leads,
+        lead_details,
+        consent,
+        companies,
+        saved_views,
+        own_fields,
+        duplicates,
+        names,
+    )
 )

@@ -37,7 +37,7 @@ def _text(longest: int, shortest: int = 0) -> Any:
 
 
 Text60, Text120, Text200, Text300 = _text(60), _text(120), _text(200), _text(300)
-Text400, Text600, Text20000 = _text(400), _text(600), _text(20_000)
+Text400, Text600, Text4000, Text20000 = _text(400), _text(600), _text(4_000), _text(20_000)
 Name60, Name120, Words20000 = _text(60, 1), _text(120, 1), _text(20_000, 1)
 
 

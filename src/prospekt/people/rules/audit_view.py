@@ -19,7 +19,7 @@ FIELD_WORDS: Mapping[str, str] = {
     "no_email": _("Wants no e-mail"), "no_call": _("Wants no calls"), "no_contact": _("Must not be contacted"),
     "is_lead": _("Is a lead"), "touch": _("Touch"), "note": _("Note"), "bounced": _("E-mail came back"),
     "list_price": _("Price per lead"), "first_seen_at": _("First seen"), "email_kind": _("Kind of e-mail address"),
-    "deleted_at": _("Recycle bin"),
+    "deleted_at": _("Recycle bin"), "merged": _("Merged with"), "merged_into": _("Merged into"),
 }  # fmt: skip
 """What can change about a lead, by the code of its field; own fields come beside."""
 DOOR_WORDS: Mapping[str, str] = {

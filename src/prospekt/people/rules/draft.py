@@ -58,6 +58,8 @@ class Draft:
     consents: Sequence[tuple[str, bool]] = ()
     notes: Sequence[str] = ()
     touches: Sequence[TouchDraft] = ()
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """Question of the playbook -> what was answered, as typed."""
     already: tuple[int | None, int | None] | None = None
     """(person id, company id) this very row became before, when the same file comes again."""
 

@@ -25,6 +25,13 @@ TITLES: Mapping[str, str] = {
     "lead.untagged": _("taking off of a tag"),
     "lead.graded": _("change of grade"),
     "consent.changed": _("change of consent"),
+    "task.made": _("new task"),
+    "task.changed": _("change of a task"),
+    "task.done": _("task done"),
+    "task.snoozed": _("task put off"),
+    "task.reassigned": _("task given to somebody"),
+    "task.dismissed": _("task dismissed"),
+    "task.reopened": _("task opened again"),
 }
 TEXTS: Mapping[str, str] = {
     TOUCH: _("Something happened between the lead and us: a call, a visit, a meeting, a purchase."),
@@ -41,12 +48,24 @@ TEXTS: Mapping[str, str] = {
     "lead.restored": _("The lead came back from the recycle bin."),
     "lead.purged": _("The lead went for good."),
     "lead.yielded": _("A person of the company became known, who is the lead from then on."),
+    "lead.merged": _("Another lead turned out to be the same, and is part of this one."),
+    "lead.merged_away": _("The lead turned out to be the same as another one, and is part of that."),
+    "lead.unmerged": _("A merge with another lead was undone."),
+    "lead.separated": _("The lead stands for itself again, as its merge was undone."),
+    "lead.kept_apart": _("Somebody decided that the lead is not the same as another one."),
     "lead.graded": _("New facts or touches, or a new scorecard, gave the lead another grade."),
     "consent.changed": _("The lead allowed or refused to be contacted."),
     "touch.withdrawn": _("Touches that an undone import had brought no longer count."),
+    "task.made": _("Something is to be done for the lead."),
+    "task.changed": _("Title, day or time of a task were changed."),
+    "task.done": _("A task was done, in time or late."),
+    "task.snoozed": _("A task was put off; the day on which it was due stays what it was."),
+    "task.reassigned": _("A task was given to somebody else."),
+    "task.dismissed": _("A task will not be done, for a reason."),
+    "task.reopened": _("A closed task is to be done again."),
 }  # fmt: skip
 """What each event that happens to leads means, in one sentence."""
-_SOURCES = ("lead", "note", "consent", "touch")
+_SOURCES = ("lead", "note", "consent", "touch", "task")
 """How names of events begin that happen to leads."""
 _KINDS = {"str": "code", "int": "number", "int | None": "number", "bool": "flag"}
 

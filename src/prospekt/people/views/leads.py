@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -41,6 +43,11 @@ def chosen(request: HttpRequest) -> HttpResponse:
         message = _("Choose between 1 and {most} leads in the list first; {n} were chosen.")
         raise Refusal(Problem("none_chosen", message, {"most": MOST_CHOSEN, "n": len(leads)}))
     action = request.POST.get("action", "")
+    if action == "edit":
+        asked = urlencode([("lead", str(lead)) for lead in leads])
+        return redirect(f"{reverse('bulk_new')}?{asked}")
+    if action == "merge":
+        return _merge_chosen(leads)
     if action == "remove":
         return remove_chosen(request, leads)
     if action == "mine" or (action == "assign" and "owner" in request.POST):
@@ -52,6 +59,16 @@ def chosen(request: HttpRequest) -> HttpResponse:
         "tags": tag_choices(), "next": next_place(request), "n": len(leads),
     }  # fmt: skip
     return render(request, "people/chosen.html", context)
+
+
+def _merge_chosen(leads: list[LeadRef]) -> HttpResponse:
+    """Two chosen leads side by side."""
+    if len(leads) != 2:
+        message = _("Choose exactly two leads to merge; {n} were chosen.")
+        raise Refusal(Problem("none_chosen", message, {"n": len(leads)}))
+    return redirect(
+        f"{reverse('lead_merge', args=[str(leads[0])])}?{urlencode({'with': str(leads[1])})}"
+    )
 
 
 def _assign_chosen(request: HttpRequest, leads: list[LeadRef], who: str) -> HttpResponse:

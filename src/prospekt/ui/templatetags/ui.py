@@ -254,8 +254,12 @@ def waterfall(
     total: Number,
     grade: str = "",
     changes: Sequence[object] = (),
+    words: Mapping[str, str] | None = None,
 ) -> Values:
-    """A score opened: base points, one row per rule, the sum, the grade, and what would change it."""
+    """A score opened: base points, one row per rule, the sum, the grade, and what would change it.
+
+    `words` for what is no score: caption, step, points, base, total.
+    """
     shaped = [step if isinstance(step, WaterfallStep) else WaterfallStep(**step) for step in steps]
     return {
         "picture": draw(base, shaped, total),
@@ -263,6 +267,7 @@ def waterfall(
         "total": total,
         "grade": grade,
         "changes": changes,
+        "words": words,
     }
 
 

@@ -1,0 +1,47 @@
+"""`prospekt person`: everything about one lead as a file, and erasing one for good."""
+
+from __future__ import annotations
+
+import json
+from argparse import Namespace
+from pathlib import Path
+
+from django.utils import timezone
+
+from prospekt.config.acting import actor
+from prospekt.desk.person_file import person_file, zipped
+from prospekt.people.actions.erase_lead import erase_lead, what_goes
+from prospekt.people.rules.lead_ref import parse_ref
+from prospekt.words.problem import Problem, Refusal
+from prospekt.words.problem import gettext_noop as _
+
+RIGHT = "export_leads"
+
+
+def run(args: Namespace) -> int:
+    """Do what `args.action` says. Raises Refusal for what cannot be done."""
+    return {"export": _export, "erase": _erase}[args.action](args)
+
+
+def _export(args: Namespace) -> int:
+    lead = parse_ref(args.lead)
+    found = person_file(lead, by=actor(args), now=timezone.now())
+    path = Path(args.out or f"{lead}.zip")
+    try:
+        path.write_bytes(zipped(found))
+    except OSError:
+        message = _("There is no folder {folder}. Make it first, or choose another.")
+        raise Refusal(Problem("no_folder", message, {"folder": str(path.parent)})) from None
+    print(f"{path}: {sum(map(len, found.tables.values()))} rows of {len(found.tables)} tables")
+    return 0
+
+
+def _erase(args: Namespace) -> int:
+    lead = parse_ref(args.lead)
+    if not args.confirm:
+        goes = what_goes(lead, by=actor(args))
+        print(json.dumps({"name": goes.name, "goes": goes.rows, "stays": goes.stays}, ensure_ascii=False))  # fmt: skip
+        return 0
+    n = erase_lead(lead, confirm=args.confirm, by=actor(args), now=timezone.now())
+    print(f"Erased for good: {n} rows. What was refused goes on holding.")
+    return 0

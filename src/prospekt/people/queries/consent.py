@@ -1,0 +1,111 @@
+"""The one gate: whether somebody may be contacted, by which channel, for what; and if not, every reason why.
+
+Whoever sends, calls or shows a button asks here, in the transaction that claims the message.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from prospekt.ledger.bulk import select_by
+from prospekt.people.queries.consent_facts import facts_of
+from prospekt.people.queries.instants import instant
+from prospekt.people.queries.refusals import EMAIL, PHONE, digest_of, refused_elsewhere
+from prospekt.people.rules.consent import (
+    Fact,
+    Why,
+    basis,
+    own_reasons,
+    refuses,
+    usual_purpose,
+)
+from prospekt.people.rules.lead_ref import LeadRef
+
+_TABLES = {"person_id": "people_person", "company_id": "people_company"}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What holds for a lead: facts as they were told, its columns, what its addresses carry; None: it is gone."""
+
+    facts: Sequence[Fact]
+    columns: Mapping[str, bool] | None
+    elsewhere: Sequence[Why] = ()
+
+    def reasons(self, channel: str, purpose: str) -> tuple[Why, ...]:
+        """Why not, for this channel and purpose; none: one may."""
+        if self.columns is None:
+            return (Why("gone"),)
+        own = own_reasons(self.facts, self.columns, channel, purpose)
+        others = [
+            why for why in self.elsewhere if refuses(why.channel, why.purpose, channel, purpose)
+        ]
+        return (*own, *others)
+
+    def basis(self, channel: str, purpose: str) -> Fact | None:
+        """The consent on which one may, where there is one."""
+        return None if self.reasons(channel, purpose) else basis(self.facts, channel, purpose)
+
+
+def may_contact(
+    leads: Iterable[LeadRef], channel: str, purpose: str
+) -> Mapping[LeadRef, tuple[Why, ...]]:
+    """For each lead why it may not be contacted; an empty tuple says that it may. A fixed number of statements."""
+    return {lead: one.reasons(channel, purpose) for lead, one in standings(leads).items()}
+
+
+def standings(leads: Iterable[LeadRef]) -> dict[LeadRef, Standing]:
+    """What holds for these leads."""
+    wanted = list(dict.fromkeys(leads))
+    found: dict[LeadRef, Standing] = {}
+    for is_person in (True, False):
+        ids = [lead.id for lead in wanted if lead.is_person == is_person]
+        if ids:
+            found |= _standings(is_person, ids)
+    return {lead: found[lead] for lead in wanted}
+
+
+def _standings(is_person: bool, ids: Sequence[int]) -> dict[LeadRef, Standing]:
+    column = "person_id" if is_person else "company_id"
+    sql = f"SELECT id, no_email, no_call, no_contact FROM {_TABLES[column]} WHERE id IN {{values}} AND deleted_at IS NULL"
+    columns = {
+        id_: dict(zip(("no_email", "no_call", "no_contact"), map(bool, said), strict=True))
+        for id_, *said in select_by(sql, ids)
+    }
+    facts = facts_of(column, ids)
+    emails = select_by(
+        f"SELECT {column}, key, kind FROM people_email WHERE {column} IN {{values}}", ids
+    )
+    phones = select_by(
+        f"SELECT {column}, e164 FROM people_phone WHERE {column} IN {{values}} AND e164 <> ''", ids
+    )
+    listed = _suppressed({key for _id, key, _kind in emails}, {key for _id, key in phones})
+    others = refused_elsewhere({key for _id, key, _kind in emails}, {key for _id, key in phones})
+    carried: dict[int, list[Why]] = defaultdict(list)
+    for id_, key in ((row[0], row[1]) for row in (*emails, *phones)):
+        carried[id_] += listed.get(key, ())
+        carried[id_] += [
+            Why("same_address", channel, usual_purpose(channel))
+            for lead, channels in others.get(key, {}).items()
+            if lead != LeadRef(is_person, id_)
+            for channel in sorted(channels)
+        ]
+    return {
+        LeadRef(is_person, id_): Standing(
+            facts.get(id_, ()), columns.get(id_), tuple(dict.fromkeys(carried[id_]))
+        )
+        for id_ in ids
+    }
+
+
+def _suppressed(emails: Iterable[str], phones: Iterable[str]) -> Mapping[str, list[Why]]:
+    """What the list says of addresses and numbers. An address says something of calls only where it says: everything."""
+    keys = {digest_of(EMAIL, key): key for key in emails}
+    keys |= {digest_of(PHONE, key): key for key in phones}
+    found: dict[str, list[Why]] = defaultdict(list)
+    sql = "SELECT digest, channel, purpose, kept_at, reason FROM people_suppressed WHERE digest IN {values}"
+    for digest, channel, purpose, at, reason in select_by(sql, keys):
+        found[keys[digest]].append(Why("suppressed", channel, purpose, instant(at), reason))
+    return found

@@ -1,0 +1,53 @@
+"""Every table that holds something of a lead, found in the models themselves: what a later stage adds is among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model
+
+from prospekt.people.models import Company, Person
+from prospekt.people.rules.lead_ref import LeadRef
+
+COLUMNS = ("person_id", "company_id")
+
+
+def models_of_leads() -> list[type[Model]]:
+    """Models whose rows belong to a person or a company, in the order of their tables; the lead's own besides."""
+    found = []
+    for model in apps.get_models(include_auto_created=True):
+        columns = {field.column for field in model._meta.concrete_fields}
+        if set(COLUMNS) & columns and model is not Person:
+            found.append(model)
+    return sorted(found, key=lambda model: model._meta.db_table)
+
+
+def holdings(lead: LeadRef, ids: Iterable[int]) -> dict[str, list[dict[str, Any]]]:
+    """All rows of the lead by table, the lead itself first; `ids` are all the numbers it goes by."""
+    own: type[Model] = Person if lead.is_person else Company
+    wanted = list(ids)
+    found = {own._meta.db_table: _rows(own, "pk", wanted)}
+    for model in models_of_leads():
+        if lead.column in {field.column for field in model._meta.concrete_fields}:
+            found[model._meta.db_table] = _rows(model, lead.column, wanted)
+    return found
+
+
+def _rows(model: type[Model], column: str, ids: list[int]) -> list[dict[str, Any]]:
+    names = [field.attname for field in model._meta.concrete_fields]
+    rows = model._default_manager.filter(**{f"{column}__in": ids})
+    return list(rows.order_by("pk").values(*names))
+
+
+def counts_of(lead: LeadRef, ids: Iterable[int]) -> dict[str, int]:
+    """How many rows of the lead each table has; tables without any are left out."""
+    wanted = list(ids)
+    found = {}
+    for model in models_of_leads():
+        if lead.column in {field.column for field in model._meta.concrete_fields}:
+            n = model._default_manager.filter(**{f"{lead.column}__in": wanted}).count()
+            if n:
+                found[model._meta.db_table] = n
+    return found
