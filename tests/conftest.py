@@ -66,12 +66,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches the database; the browser only when it is asked for."""
+    """On PostgreSQL only what touches the database; the browser only when it is asked for.
+
+    What starts processes comes first: at the end one process would wait for the other.
+    """
+    items.sort(key=lambda item: not _starts_processes(item))
     kept = [item for item in items if _is_wanted(item, config.getoption("markexpr", ""))]
     gone = [item for item in items if item not in kept] if len(kept) < len(items) else []
     if gone:
         config.hook.pytest_deselected(items=gone)
         items[:] = kept
+
+
+def _starts_processes(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("trust")) or "stages/config" in item.nodeid
 
 
 def _is_wanted(item: pytest.Item, chosen: str) -> bool:
