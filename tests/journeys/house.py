@@ -93,6 +93,7 @@ class House:
             kept
             | {
                 "PROSPEKT_HOME": str(self.home),
+                "LC_ALL": "C.UTF-8",
                 "PORT": str(self.port),
                 "PYTHONPATH": str(ROOT / "src"),
                 "PYTHONUNBUFFERED": "1",

@@ -7,12 +7,14 @@ from argparse import Namespace
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from prospekt.config.acting import actor
 from prospekt.people.actions.touches import Touch, record_touches
 from prospekt.people.models import Email, Person
 from prospekt.people.rules.draft import TouchDraft
 from prospekt.people.rules.emails import parse_email
+from prospekt.people.touch_words import KIND_WORDS
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -41,7 +43,8 @@ def run(args: Namespace) -> int:
             )
         )
     else:
-        print(f"Recorded: {args.kind} ({args.lead}).")
+        kind = KIND_WORDS.get(args.kind, args.kind)
+        print(gettext("Recorded: {kind} ({lead}).").format(kind=kind, lead=args.lead))
     return 0
 
 

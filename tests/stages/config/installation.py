@@ -36,6 +36,7 @@ class Installation:
         self.env = {
             **kept,
             "PROSPEKT_HOME": str(home),
+            "LC_ALL": "C.UTF-8",
             "PROSPEKT_DATABASE_URL": database_url,
             "PORT": str(self.port),
             "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
