@@ -23,6 +23,7 @@ from tests import postgres
 
 if TYPE_CHECKING:
     from django.test import Client
+    from playwright.sync_api import Browser
 
     from prospekt.people.models import User
 
@@ -109,6 +110,17 @@ def data_folder() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the test data folder {folder} is not there (set PROSPEKT_TEST_DATA)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, one for all tests of a process."""
+    from tests import chromium  # noqa: PLC0415 - the other tests do without it
+
+    if not chromium.CHROMIUM.exists():
+        pytest.skip(f"{chromium.CHROMIUM} is not there: apt-get install chromium")
+    with chromium.started() as browser:
+        yield browser
 
 
 @pytest.fixture(autouse=True)
