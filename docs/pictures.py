@@ -11,9 +11,10 @@ import tempfile
 from pathlib import Path
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.journeys.conftest import ARGUMENTS, CHROMIUM, PASSWORD
+from tests.chromium import started
+from tests.journeys.conftest import PASSWORD
 from tests.journeys.house import House
 
 FOLDER = Path(__file__).parent / "images"
@@ -32,16 +33,14 @@ def main() -> int:
     FOLDER.mkdir(exist_ok=True)
     with (
         tempfile.TemporaryDirectory(prefix="prospekt-pictures-") as home,
-        sync_playwright() as playwright,
+        started() as browser,
     ):
         house = House(Path(home) / "home")
         house.start("demo", "--leads", "300")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
             for take in (in_english, on_a_phone):
                 take(browser, house)
         finally:
-            browser.close()
             house.stop()
     return 0
 

@@ -23,6 +23,7 @@ from tests import postgres
 
 if TYPE_CHECKING:
     from django.test import Client
+    from playwright.sync_api import Browser
 
     from prospekt.people.models import User
 
@@ -66,12 +67,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches the database; the browser only when it is asked for."""
+    """On PostgreSQL only what touches the database; the browser only when it is asked for.
+
+    What starts processes comes first: at the end one process would wait for the other.
+    """
+    items.sort(key=lambda item: not _starts_processes(item))
     kept = [item for item in items if _is_wanted(item, config.getoption("markexpr", ""))]
     gone = [item for item in items if item not in kept] if len(kept) < len(items) else []
     if gone:
         config.hook.pytest_deselected(items=gone)
         items[:] = kept
+
+
+def _starts_processes(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("trust")) or "stages/config" in item.nodeid
 
 
 def _is_wanted(item: pytest.Item, chosen: str) -> bool:
@@ -101,6 +110,17 @@ def data_folder() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the test data folder {folder} is not there (set PROSPEKT_TEST_DATA)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, one for all tests of a process."""
+    from tests import chromium  # noqa: PLC0415 - the other tests do without it
+
+    if not chromium.CHROMIUM.exists():
+        pytest.skip(f"{chromium.CHROMIUM} is not there: apt-get install chromium")
+    with chromium.started() as browser:
+        yield browser
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent.parent
 PATIENCE = 120
@@ -23,7 +24,7 @@ class House:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.sessions: dict[str, Any] = {}
         """Cookies by e-mail address, so that a user signs in only once."""
@@ -92,6 +93,7 @@ class House:
             kept
             | {
                 "PROSPEKT_HOME": str(self.home),
+                "LC_ALL": "C.UTF-8",
                 "PORT": str(self.port),
                 "PYTHONPATH": str(ROOT / "src"),
                 "PYTHONUNBUFFERED": "1",
@@ -101,9 +103,3 @@ class House:
 
 
 _PROSPEKT = (sys.executable, "-m", "prospekt.config.cli")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -98,7 +98,8 @@ def test_in_by_invitation_and_then_with_the_code_of_an_app(by_name: Page, invite
     confirm(page)
     picture = page.get_by_role("img", name="Square for the app")
     expect(picture).to_be_visible()
-    assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
+    picture.evaluate("image => image.decode()")
+    assert picture.evaluate("image => image.naturalWidth") > 0
     check_looks(page)
     secret = page.locator("code.app-key").inner_text()
     page.get_by_label("Code").fill(code_now(secret))

@@ -38,7 +38,7 @@ class RestServer:
     def begin(self, **env: str) -> None:
         """Start it, and wait until it answers."""
         self.house.start("serve", **env)
-        until(lambda: self.house.status() == 200, 60)
+        until(lambda: self.house.status() == 200, 120)
 
     def end(self) -> None:
         """Stop it."""

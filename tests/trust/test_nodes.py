@@ -27,7 +27,7 @@ def test_nodes_that_start_together_bring_an_empty_database_up_to_date_once(
     started += [node.start("worker") for node in nodes for _n in range(2)]
     until(lambda: serving(nodes), 180)
     workers = "SELECT COUNT(*) FROM ledger_lease WHERE name LIKE 'worker:%'"
-    until(lambda: first.scalar(workers) == 3 * len(nodes), 60)
+    until(lambda: first.scalar(workers) == 3 * len(nodes), 120)
     assert [process.poll() for process in started] == [None] * len(started)
     (found,) = first.rows(
         "SELECT COUNT(*) AS n, COUNT(DISTINCT app || '.' || name) AS different FROM django_migrations"
@@ -49,5 +49,5 @@ def test_a_file_that_one_node_took_is_imported_by_the_worker_of_another(
     queue_file(first, made.path)
     other = install(of=first)
     other.start("worker")
-    until(lambda: first.rows("SELECT state FROM capture_import")[0]["state"] == "done", 60)
+    until(lambda: first.rows("SELECT state FROM capture_import")[0]["state"] == "done", 120)
     assert first.scalar("SELECT COUNT(*) FROM people_person") == made.distinct

@@ -150,7 +150,9 @@ def test_an_older_backup_is_brought_up_to_date(install: Install, tmp_path: Path)
     source.rows("DROP TABLE django_session")
     path = backup(source, tmp_path / "old.prospekt")
     drill = source.run("restore", "--drill", str(path))
-    assert (drill.returncode, "Brought up to date" in drill.stdout) == (0, True), drill.stdout
+    assert (drill.returncode, "Brought the database up to date" in drill.stdout) == (0, True), (
+        drill.stdout
+    )
     restore(path, onto, source)
     assert onto.scalar("SELECT COUNT(*) FROM django_session") == 0
     assert onto.run("check").returncode == 0

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.trust.addresses import addresses
 from tests.trust.telling import tell
 from tests.trust.test_stored_text import OWN_COLUMN, PAYLOADS, write_by_hand
 from tests.trust.world import World
 
-CHROMIUM = Path("/usr/bin/chromium")
 REPORTS = """
 window.addEventListener("securitypolicyviolation", (each) => console.error("policy: " + each.violatedDirective + " " + each.blockedURI));
 """
@@ -59,25 +57,18 @@ def faults_on(context: BrowserContext, url: str, paths: list[str]) -> tuple[list
 @pytest.mark.browser
 @pytest.mark.trust
 def test_nothing_stored_runs_in_chromium(
-    live_server: object, make_world: Callable[..., World]
+    live_server: object, make_world: Callable[..., World], browser: Browser
 ) -> None:
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is not there: apt-get install chromium")
     world = make_world(PAYLOADS, [OWN_COLUMN])
     for payload in PAYLOADS[:4]:
         write_by_hand(world, payload)
     paths = pages_of(world)
     assert len(paths) > 15
     session = world.client.cookies["sessionid"].value
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        context = browser.new_context()
+    with browser.new_context() as context:
         context.set_default_timeout(30_000)
         context.add_cookies([{"name": "sessionid", "value": session, "url": str(live_server)}])
         faults, n = faults_on(context, str(live_server), paths)
-        browser.close()
     tell(f"{len(paths)} pages in Chromium, {n} with payloads")
     assert n > 10
     assert faults == []

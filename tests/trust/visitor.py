@@ -37,7 +37,7 @@ class Visitor:
 
     def _answer(self, request: urllib.request.Request) -> tuple[int, str]:
         try:
-            with self._open(request, timeout=20) as answer:
+            with self._open(request, timeout=60) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()

@@ -21,6 +21,7 @@ from prospekt.config.backup_manifest import MAC, NAME, Manifest, fingerprint, re
 from prospekt.config.backup_scratch import compared
 from prospekt.config.databases import tables_here
 from prospekt.ledger.room import check_room
+from prospekt.ui.said import said
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -143,7 +144,7 @@ def _verify(written: Path, folder: Path, path: Path) -> str:
     except Refusal as refusal:
         if refusal.problem.code != "no_scratch":
             raise
-        return str(refusal)
+        return said(refusal.problem)
     if differences:
         message = _(
             "The backup {file} did not come out as it went in ({what}), so it was thrown away. Look after the disk."

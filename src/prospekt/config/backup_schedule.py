@@ -58,8 +58,16 @@ def _installed_at() -> datetime:
 
 @task()
 def make_daily_backup() -> None:
-    """In a process of its own, because trying a backup works on another database for a while."""
-    command = [sys.executable, "-m", "prospekt.config.cli", "backup", "--scheduled"]
+    """In a process of its own, because trying a backup works on another database for a while. Logs are in English."""
+    command = [
+        sys.executable,
+        "-m",
+        "prospekt.config.cli",
+        "backup",
+        "--scheduled",
+        "--language",
+        "en",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     log.info("backup: %s", " ".join(done.stdout.split()))
     if done.returncode:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from prospekt.config import backup_postgres, backup_sqlite
 from prospekt.config.backup_manifest import Figures, Manifest
@@ -46,9 +47,16 @@ def differences_in(database: dict[str, Any], manifest: Manifest) -> list[str]:
 
 def unlike(said: Figures, found: Figures) -> list[str]:
     """What differs between two sets of figures, in words."""
+    sentence = gettext("{table}: rows kept {kept}, restored {restored}")
     tables = [
-        f"{table}: {said.counts.get(table, 0)} rows kept, {found.counts.get(table, 0)} restored"
+        sentence.format(
+            table=table, kept=said.counts.get(table, 0), restored=found.counts.get(table, 0)
+        )
         for table in sorted(said.counts.keys() | found.counts.keys())
         if said.counts.get(table) != found.counts.get(table)
     ]
-    return tables + [f"log: {key}" for key in said.ledger if said.ledger[key] != found.ledger[key]]
+    return tables + [
+        gettext("log: {what}").format(what=key)
+        for key in said.ledger
+        if said.ledger[key] != found.ledger[key]
+    ]

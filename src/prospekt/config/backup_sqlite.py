@@ -8,6 +8,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext
+
 from prospekt.config.backup_manifest import Figures
 
 PART = "database/prospekt.sqlite3"
@@ -88,7 +90,8 @@ def faults(path: Path) -> list[str]:
     with closing(_open(path)) as base:
         said = [row[0] for row in base.execute("PRAGMA quick_check(5)") if row[0] != "ok"]
         orphans = base.execute("PRAGMA foreign_key_check").fetchmany(5)
-        return said + [f"{row[0]} {row[1]} points to no {row[2]}" for row in orphans]
+        sentence = gettext("{table} {id} points to no {parent}")
+        return said + [sentence.format(table=row[0], id=row[1], parent=row[2]) for row in orphans]
 
 
 def figures_of(path: Path) -> Figures:

@@ -109,7 +109,7 @@ def _in_words(refusal: Exception) -> str:
     problem = getattr(refusal, "problem", None)
     if problem is None:
         return _one_line(refusal)
-    return " ".join(_(problem.message).format(**problem.params).split())
+    return str(import_module("prospekt.config.cli_words").said(problem))
 
 
 def _one_line(error: BaseException) -> str:

@@ -7,14 +7,32 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from gettext import GNUTranslations, NullTranslations
+from gettext import GNUTranslations, NullTranslations, bindtextdomain, textdomain
 from pathlib import Path
 
 from prospekt.ui.languages import ALSO, LANGUAGES
+from prospekt.words.problem import gettext_noop as _
 
 FOLDER = Path(__file__).resolve().parents[1] / "locale"
 OPTION = "--language"
-_words: dict[str, NullTranslations] = {"now": NullTranslations()}
+OF_ARGPARSE = (
+    _("usage: "),
+    _("positional arguments"),
+    _("options"),
+    _("show this help message and exit"),
+    _("%(prog)s: error: %(message)s\n"),
+    _("argument %(argument_name)s: %(message)s"),
+    _("the following arguments are required: %s"),
+    _("unrecognized arguments: %s"),
+    _("invalid choice: %(value)r (choose from %(choices)s)"),
+    _("expected one argument"),
+    _("expected at least one argument"),
+    _("ambiguous option: %(option)s could match %(matches)s"),
+    _("ignored explicit argument %r"),
+)
+"""What Python's reader of options says itself where ours come to it."""
+_spoken: dict[str, tuple[str, NullTranslations]] = {"now": ("en", NullTranslations())}
+"""The code of the language, and its words."""
 
 
 def begin(arguments: Sequence[str]) -> str:
@@ -25,13 +43,26 @@ def begin(arguments: Sequence[str]) -> str:
     if path.exists():
         with path.open("rb") as file:
             with_words = GNUTranslations(file)
-    _words["now"] = with_words
+    _spoken["now"] = (code, with_words)
+    _tell_argparse(code)
     return code
+
+
+def _tell_argparse(code: str) -> None:
+    """Python's own modules look for their words in a domain, in the folders of the language that is set."""
+    bindtextdomain("django", FOLDER)
+    textdomain("django")
+    os.environ["LANGUAGE"] = code
+
+
+def language() -> str:
+    """The code of the language that is spoken."""
+    return _spoken["now"][0]
 
 
 def gettext(message: str) -> str:
     """The message in the language of the command line."""
-    return _words["now"].gettext(message)
+    return _spoken["now"][1].gettext(message)
 
 
 def _asked(arguments: Sequence[str]) -> str:

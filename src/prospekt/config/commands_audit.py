@@ -8,6 +8,8 @@ import sys
 from argparse import Namespace
 from itertools import islice
 
+from django.utils.translation import gettext
+
 from prospekt.config.acting import reader
 from prospekt.desk.audit import COLUMNS, file_rows
 from prospekt.people.actions.users import user_called
@@ -30,6 +32,6 @@ def run(args: Namespace) -> int:
             print(json.dumps(dict(zip(_KEYS, row, strict=True)), ensure_ascii=False))
         return 0
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer.writerow(gettext(name) for name in COLUMNS)
     writer.writerows([guarded(cell) for cell in row] for row in rows)
     return 0

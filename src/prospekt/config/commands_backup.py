@@ -8,9 +8,11 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from prospekt.config.backup_make import Made, default_folder, default_path, make_backup, newest
 from prospekt.config.backup_schedule import DAILY, forget_old
+from prospekt.ui import written
 
 RIGHT = "see_system"
 
@@ -24,7 +26,7 @@ def run(args: Namespace) -> int:
     print("\n".join(_said(made, before)), flush=True)
     if args.scheduled and not made.untried:
         for old in forget_old(default_folder()):
-            print(f"Forgot the old backup {old.name}.")
+            print(gettext("Forgot the old backup {file}.").format(file=old.name))
     return 1 if made.untried else 0
 
 
@@ -33,33 +35,46 @@ def _kind(args: Namespace) -> str:
 
 
 def _said(made: Made, before: Path | None) -> list[str]:
-    figures = made.manifest.figures
-    rows, files = (
-        sum(figures.counts.values()),
-        sum(p.startswith("files/") for p in made.manifest.parts),
-    )
-    said = [
-        f"Backup {made.path} is {'written' if made.untried else 'done'}: {made.path.stat().st_size / 1e6:,.1f} MB,"
-        f" {len(figures.counts)} tables with {rows:,} rows, {figures.ledger['events']:,} events, {files:,} files;"
-        f" {made.writing:.1f} s.",
-    ]
-    if made.untried:
-        said.append(f"It was NOT tried. {made.untried}")
-    else:
-        said.append(
-            "It was restored into a scratch place: rows of every table and the log came out the same."
-            f" A restore takes about {made.restoring:.0f} s (RTO)."
-        )
-    said.append(_lost(before))
+    said = [_contents(made), _tried(made), _lost(before)]
     if not settings.ENVIRONMENT.secret_key:
-        said.append(
-            f"The secret key is not in it: keep a copy of {settings.HOME / 'secret_key'} in another place."
-        )
+        key = gettext("The secret key is not in it: keep a copy of {file} in another place.")
+        said.append(key.format(file=settings.HOME / "secret_key"))
     return said
+
+
+def _contents(made: Made) -> str:
+    figures = made.manifest.figures
+    sentence = gettext(
+        "Backup {file} is written: {size} MB in {seconds} s."
+        " Tables: {tables}, rows: {rows}, events: {events}, files: {files}."
+    )
+    return sentence.format(
+        file=made.path,
+        size=written.number(made.path.stat().st_size / 1e6, 1),
+        seconds=written.number(made.writing, 1),
+        tables=written.number(len(figures.counts)),
+        rows=written.number(sum(figures.counts.values())),
+        events=written.number(figures.ledger["events"]),
+        files=written.number(sum(part.startswith("files/") for part in made.manifest.parts)),
+    )
+
+
+def _tried(made: Made) -> str:
+    if made.untried:
+        return gettext("It was NOT tried. {why}").format(why=made.untried)
+    sentence = gettext(
+        "It was restored into a scratch place: rows of every table and the log came out the same."
+        " A restore takes about {seconds} s (RTO)."
+    )
+    return sentence.format(seconds=written.number(made.restoring, 0))
 
 
 def _lost(before: Path | None) -> str:
     if before is None:
-        return "It is the first backup; until now a lost disk would have lost everything (RPO)."
-    hours = (time.time() - before.stat().st_mtime) / 3600
-    return f"The one before is {hours:.1f} hours old; that much work would have been lost until now (RPO)."
+        return gettext(
+            "It is the first backup; until now a lost disk would have lost everything (RPO)."
+        )
+    sentence = gettext(
+        "The one before is {hours} h old; that much work would have been lost until now (RPO)."
+    )
+    return sentence.format(hours=written.number((time.time() - before.stat().st_mtime) / 3600, 1))

@@ -8,13 +8,16 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from prospekt.config.acting import actor, reader
+from prospekt.config.asking import agreed
 from prospekt.people.actions.recycle_bin import empty_bin, restore_leads
 from prospekt.people.models import User
 from prospekt.people.queries.bin import Binned, bin_page
 from prospekt.people.rules.lead_ref import parse_refs
-from prospekt.words.problem import Problem, Refusal
+from prospekt.ui import written
+from prospekt.ui.said import said
 from prospekt.words.problem import gettext_noop as _
 
 RIGHT = "remove_leads"
@@ -49,30 +52,34 @@ def _all(args: Namespace) -> Iterator[Binned]:
 
 def _restore(args: Namespace) -> int:
     restored = restore_leads(parse_refs(args.lead), by=actor(args), now=timezone.now())
+    leads = ", ".join(map(str, restored.leads))
     print(
-        f"Back in the list: {', '.join(map(str, restored.leads)) or 'none, they were there already'}."
+        gettext("Back in the list: {leads}.").format(leads=leads)
+        if leads
+        else gettext("All of them are in the list already.")
     )
     for problem in restored.warnings:
-        print(problem.message.format(**problem.params), file=sys.stderr)
+        print(said(problem), file=sys.stderr)
     return 0
 
 
 def _empty(args: Namespace) -> int:
     leads = parse_refs(args.lead)
     if not args.yes and not _agreed(len(leads)):
-        print("Nothing was removed.", file=sys.stderr)
+        print(gettext("Nothing was removed."), file=sys.stderr)
         return 0
     n = empty_bin(leads or None, by=actor(args), now=timezone.now())
-    print(f"Gone for good: {n:,} leads.")
+    print(gettext("Leads gone for good: {n}.").format(n=written.number(n)))
     return 0
 
 
 def _agreed(n: int) -> bool:
-    if not sys.stdin.isatty():
-        message = _("Nobody is there to ask. Say --yes to remove leads for good.")
-        raise Refusal(Problem("not_asked", message))
-    asked = f"{n:,} leads" if n else "everything in the recycle bin"
-    return input(f"Remove {asked} for good? This cannot be undone. [y/N] ").strip().lower() in (
-        "y",
-        "yes",
+    question = (
+        gettext("Remove the leads you named ({n}) for good? This cannot be undone.")
+        if n
+        else gettext("Remove everything in the recycle bin for good? This cannot be undone.")
+    )
+    return agreed(
+        question.format(n=written.number(n)),
+        unasked=_("Nobody is there to ask. Say --yes to remove leads for good."),
     )

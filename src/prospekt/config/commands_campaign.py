@@ -8,6 +8,7 @@ from datetime import date
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from prospekt.capture.actions.campaigns import add_campaign, add_cost
 from prospekt.capture.models import Campaign, Source
@@ -15,7 +16,9 @@ from prospekt.capture.queries.costs import cost_report
 from prospekt.capture.queries.origins import campaign_rows, name_key, now_called
 from prospekt.capture.rules.costs import Period
 from prospekt.config.acting import actor, reader
-from prospekt.people.rules.money import amount_text, money_text, read_amount
+from prospekt.people.fields import money_shown
+from prospekt.people.rules.money import amount_text, read_amount
+from prospekt.ui import written
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -36,7 +39,7 @@ def _add(args: Namespace) -> int:
         budget=budget[0] if budget else None, currency=budget[1] if budget else currency,
         by=actor(args), now=timezone.now(),
     )  # fmt: skip
-    print(f"Campaign {made.pk}: {made.name}")
+    print(gettext("Campaign {id}: {name}").format(id=made.pk, name=made.name))
     return 0
 
 
@@ -47,7 +50,12 @@ def _cost(args: Namespace) -> int:
         campaign.pk, amount=amount, currency=currency, on=_day(args.on) or timezone.localdate(),
         until=_day(args.until), text=args.text, by=actor(args), now=timezone.now(),
     )  # fmt: skip
-    print(f"{campaign.name}: {money_text(made.amount, made.currency)} on {made.incurred_on}")
+    told = {
+        "campaign": campaign.name,
+        "amount": money_shown(made.amount, made.currency),
+        "day": written.day(made.incurred_on),
+    }
+    print(gettext("{campaign}: {amount} on {day}").format(**told))
     return 0
 
 

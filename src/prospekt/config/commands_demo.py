@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from prospekt.config.commands_serve import serve
 from prospekt.config.demo.staff import users
@@ -15,6 +16,8 @@ from prospekt.config.demo_load import PASSWORD, check_empty, is_loaded, load_dem
 from prospekt.config.home import held_home, prepare
 from prospekt.config.playbook_start import enact_configured
 from prospekt.config.supervise import check_port
+from prospekt.people.models import User
+from prospekt.ui import written
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -53,10 +56,10 @@ def _check_private() -> None:
 def _progress() -> Callable[[str, int, int], None]:
     started_at = time.monotonic()
 
-    def tell(what: str, done: int, total: int) -> None:
-        print(
-            f"  {time.monotonic() - started_at:5.1f} s  {what}: {done:,} of {total:,}", flush=True
-        )
+    def tell(message: str, done: int, total: int) -> None:
+        seconds = written.number(time.monotonic() - started_at, 1)
+        told = gettext(message).format(done=written.number(done), total=written.number(total))
+        print(f"  {seconds:>5} s  {told}", flush=True)
 
     return tell
 
@@ -64,17 +67,17 @@ def _progress() -> Callable[[str, int, int], None]:
 def _greeting() -> str:
     width = max(len(user["email"]) for user in users())
     rows = [
-        f"  {user['email']:<{width}}  {user['role'].replace('_', ' ')}, {user['name']}"
+        f"  {user['email']:<{width}}  {User.Role(user['role']).label}, {user['name']}"
         for user in users()
     ]
     return "\n".join(
         [
             "",
-            f"Prospekt answers at {settings.BASE_URL}",
+            gettext("Prospekt answers at {address}").format(address=settings.BASE_URL),
             "",
-            f"Demo users, all with the password {PASSWORD}",
+            gettext("Demo users, all with the password {password}").format(password=PASSWORD),
             *rows,
             "",
-            "Ctrl+C stops it.",
+            gettext("Ctrl+C stops it."),
         ]
     )

@@ -6,6 +6,7 @@ import json
 from argparse import Namespace
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from prospekt.config.acting import actor
 from prospekt.people.actions.own_fields import add_field
@@ -24,7 +25,8 @@ def _add(args: Namespace) -> int:
         args.label, args.kind, choices=args.choices, help=args.help_text,
         applies_to=args.applies_to, is_filterable=args.filterable, by=actor(args), now=timezone.now(),
     )  # fmt: skip
-    print(f"“{made.label}” is there; scorecards, imports and programs call it own.{made.slug}.")
+    sentence = gettext("“{label}” is there; scorecards, imports and programs call it {code}.")
+    print(sentence.format(label=made.label, code=f"own.{made.slug}"))
     return 0
 
 

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from prospekt.capture.actions.files import keep_path, path_of
 from prospekt.capture.actions.prepare_import import (
@@ -23,9 +24,12 @@ from prospekt.capture.actions.run_import import imported_before, run_import, unf
 from prospekt.capture.listings import seen_imports
 from prospekt.capture.models import Import
 from prospekt.capture.queries.receipts import receipt, write_rejected, write_warnings
+from prospekt.capture.wording import WHY
 from prospekt.config.acting import reader
+from prospekt.config.asking import agreed
 from prospekt.people.models import User
 from prospekt.people.rules.rights import Reader
+from prospekt.ui import written
 from prospekt.ui.said import said
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
@@ -33,10 +37,10 @@ from prospekt.words.problem import gettext_noop as _
 RIGHT = "import_leads"
 
 NOTHING = 3
-SENTENCE = (
-    "{read:,} read = {created:,} created + {updated:,} updated + {unchanged:,} unchanged + {merged:,} merged"
-    " + {rejected:,} rejected"
-)
+_FILES = {
+    "rejected_rows": _("Rejected rows: {path}"),
+    "warned_cells": _("Cells not understood: {path}"),
+}
 
 
 def run(args: Namespace) -> int:
@@ -50,7 +54,7 @@ def run(args: Namespace) -> int:
         return 0
     if not args.yes and not _agreed(record):
         _throw_away(record)
-        print("Nothing was imported.", file=sys.stderr)
+        print(gettext("Nothing was imported."), file=sys.stderr)
         return 0
     record = run_import(record.pk, tell=None if args.json else _tell)
     return report(record, as_json=args.json)
@@ -62,17 +66,34 @@ def report(record: Import, *, as_json: bool) -> int:
     if as_json:
         print(json.dumps({**receipt(record), **files}))
     else:
-        print(f"Import {record.pk}: " + SENTENCE.format(**receipt(record)))
-        extra = f"{record.blank:,} blank, {record.warnings:,} cells not understood, {record.companies_created:,} companies on the way"
-        print(f"{extra}; {record.seconds:.1f} s. Undo it with: prospekt undo {record.pk}")
+        _tell_receipt(record)
         for what, path in files.items():
-            print(f"{what.replace('_', ' ')}: {path}")
+            print(gettext(_FILES[what]).format(path=path))
     done = record.created + record.updated + record.unchanged + record.merged
     if not done:
-        print("prospekt: nothing in this file could be imported; the reasons are in the file of rejected rows." if record.rejected
-              else "prospekt: the file has a header but no rows.", file=sys.stderr)  # fmt: skip
+        why = (
+            gettext("nothing in this file could be imported; the reasons are in the file of rejected rows.")
+            if record.rejected
+            else gettext("the file has a header but no rows.")
+        )  # fmt: skip
+        print(f"prospekt: {why}", file=sys.stderr)
         return NOTHING
     return 0
+
+
+def _tell_receipt(record: Import) -> None:
+    told = {name: written.number(n) for name, n in receipt(record).items()}
+    told |= {"id": str(record.pk), "seconds": written.number(record.seconds, 1)}
+    balance = gettext(
+        "Import {id}: {read} read = {created} created + {updated} updated + {unchanged} unchanged"
+        " + {merged} merged + {rejected} rejected"
+    )
+    beside = gettext(
+        "Blank rows: {blank}, cells not understood: {warnings}, companies on the way: {companies_created};"
+        " {seconds} s. Undo it with: prospekt undo {id}"
+    )
+    print(balance.format(**told))
+    print(beside.format(**told))
 
 
 def _resumed(args: Namespace) -> Import | None:
@@ -89,10 +110,8 @@ def _resumed(args: Namespace) -> Import | None:
     record = unfinished_import(kept.sha256)
     if record is not None and seen_imports(reader(args)).filter(pk=record.pk).exists():
         kept.path.unlink(missing_ok=True)
-        print(
-            f"Going on with import {record.pk}, which was interrupted after {record.done:,} records.",
-            file=sys.stderr,
-        )
+        sentence = gettext("Going on with import {id}, which was interrupted after record {n}.")
+        print(sentence.format(id=record.pk, n=written.number(record.done)), file=sys.stderr)
     return record
 
 
@@ -145,7 +164,8 @@ def _prepared(args: Namespace) -> Import | None:
     for notice in table_of(record).notices:
         print(f"{args.kept.name}: {said(notice)}", file=sys.stderr)
     if before := imported_before(record):
-        print(f"{args.kept.name} was imported before, on {before:%Y-%m-%d %H:%M}.", file=sys.stderr)
+        sentence = gettext("{file} was imported before, on {moment}.")
+        print(sentence.format(file=args.kept.name, moment=written.moment(before)), file=sys.stderr)
     return record
 
 
@@ -169,37 +189,37 @@ def _settings(args: Namespace) -> dict[str, Any]:
 
 
 def _show_mapping(record: Import, out: TextIO) -> None:
-    width = max((len(column["name"]) for column in record.columns), default=0)
-    for column in record.columns:
-        samples = " | ".join(column["samples"])[:60]
-        print(
-            f"{column['name'][:40]:{min(width, 40)}}  ->  {column['target'] or '(left out)':22} {column['why']:12} {samples}",
-            file=out,
+    whys, left_out = {code: gettext(text) for code, text in WHY.items()}, gettext("left out")
+    rows = [
+        (
+            column["name"][:40],
+            column["target"] or f"({left_out})",
+            whys.get(column["why"], ""),
+            " | ".join(column["samples"])[:60],
         )
-    print(f"about {record.estimated or 0:,} rows, read as {record.format}", file=out)
+        for column in record.columns
+    ]
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    for name, target, why, samples in rows:
+        told = f"{name:{widths[0]}}  ->  {target:{widths[1]}}  {why:{widths[2]}}  {samples}"
+        print(told.rstrip(), file=out)
+    told = {"n": written.number(record.estimated or 0), "format": record.format}
+    print(gettext("Rows: about {n}, read as {format}").format(**told), file=out)
 
 
 def _agreed(record: Import) -> bool:
     _show_mapping(record, sys.stderr)
-    if not sys.stdin.isatty():
-        raise Refusal(
-            Problem(
-                "not_asked",
-                _(
-                    "Nobody is there to ask. Say --yes to import as shown, or --dry-run to look only."
-                ),
-            )
-        )
-    return input("Import like this? [y/N] ").strip().lower() in ("y", "yes")
+    unasked = _("Nobody is there to ask. Say --yes to import as shown, or --dry-run to look only.")
+    return agreed(gettext("Import like this?"), unasked=unasked)
 
 
 def _tell(record: Import) -> None:
-    print(
-        f"\r{record.read:,} of about {record.estimated or record.read:,} rows",
-        end="",
-        file=sys.stderr,
-        flush=True,
-    )
+    told = {
+        "n": written.number(record.read),
+        "total": written.number(record.estimated or record.read),
+    }
+    sentence = gettext("Rows read: {n} of about {total}").format(**told)
+    print(f"\r{sentence}", end="", file=sys.stderr, flush=True)
     if record.state == Import.State.DONE:
         print("", file=sys.stderr)
 

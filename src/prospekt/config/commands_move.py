@@ -10,10 +10,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.db import OperationalError, connection
+from django.utils.translation import gettext
 
 from prospekt.config.databases import at
 from prospekt.config.home import held_home, prepare
-from prospekt.config.move import move
+from prospekt.config.move import Moved, move
+from prospekt.ui import written
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -39,13 +41,21 @@ def run(args: Namespace) -> int:
             message = _("The database {name} does not answer: {reason}.")
             params = {"name": _hidden(args.to), "reason": " ".join(str(away).split()).rstrip(".")}
             raise Refusal(Problem("no_database", message, params)) from None
-    rows, seconds = sum(table.rows for table in moved), time.monotonic() - began
-    _tell(
-        f"Moved {rows:,} rows of {len(moved)} tables in {seconds:.1f} s. For every table the number of rows and the"
-        " digest over them are the same on both sides; and the log is sealed."
-    )
+    _tell(_moved(moved, time.monotonic() - began))
     _tell(_how_to_go_on(args.to))
     return 0
+
+
+def _moved(moved: list[Moved], seconds: float) -> str:
+    sentence = gettext(
+        "Moved in {seconds} s. Tables: {tables}, rows: {rows}. For every table the number of rows and the"
+        " digest over them are the same on both sides; and the log is sealed."
+    )
+    return sentence.format(
+        seconds=written.number(seconds, 1),
+        tables=written.number(len(moved)),
+        rows=written.number(sum(table.rows for table in moved)),
+    )
 
 
 def _target(url: str) -> dict[str, Any]:
@@ -74,9 +84,10 @@ def _hidden(url: str) -> str:
 
 
 def _how_to_go_on(url: str) -> str:
-    return (
-        "\nTo switch over, start Prospekt with the same home and this setting:\n\n"
-        f"  PROSPEKT_DATABASE_URL={_hidden(url)} PROSPEKT_HOME={settings.HOME} prospekt serve\n\n"
+    command = f"PROSPEKT_DATABASE_URL={_hidden(url)} PROSPEKT_HOME={settings.HOME} prospekt serve"
+    switch = gettext("To switch over, start Prospekt with the same home and this setting:")
+    keep = gettext(
         "Uploaded files and the secret key stay where they are. The SQLite file is as it was: keep it until you are"
         " content, and start nothing on it meanwhile."
     )
+    return f"\n{switch}\n\n  {command}\n\n{keep}"

@@ -8,8 +8,11 @@ from argparse import Namespace
 from pathlib import Path
 
 from prospekt.capture.sources.options import Options
+from prospekt.config.cli_language import gettext
+from prospekt.config.cli_words import number, said
 from prospekt.qualify.rank import Ranking, rank
 from prospekt.qualify.ranking_files import as_object, write_ranking
+from prospekt.words.problem import Problem
 
 NOTHING = 3
 SHOWN = 20
@@ -25,15 +28,12 @@ def run(args: Namespace) -> int:
     )  # fmt: skip
     _tell_problems(ranking)
     if not ranking.rows:
-        print("prospekt: the file has no rows to rank.", file=sys.stderr)
+        why = gettext("the file has no rows to rank.")
+        print(f"prospekt: {why}", file=sys.stderr)
         return NOTHING
     if args.out:
         write_ranking(ranking, Path(args.out))
-        duplicates = len(ranking.rows) - sum(row[-1] is None for row in ranking.rows)
-        print(
-            f"{len(ranking.rows):,} rows ranked by {ranking.playbook}, {duplicates:,} duplicates: {args.out}",
-            file=sys.stderr,
-        )
+        print(_summary(ranking, args.out), file=sys.stderr)
     if args.json:
         for row in ranking.rows:
             print(json.dumps(as_object(ranking, row), ensure_ascii=False))
@@ -42,16 +42,31 @@ def run(args: Namespace) -> int:
     return 0
 
 
+def _summary(ranking: Ranking, out: str) -> str:
+    duplicates = len(ranking.rows) - sum(row[-1] is None for row in ranking.rows)
+    sentence = gettext(
+        "Ranked by {playbook} into {file}. Rows: {rows}, duplicates among them: {duplicates}."
+    )
+    return sentence.format(
+        playbook=ranking.playbook,
+        file=out,
+        rows=number(len(ranking.rows)),
+        duplicates=number(duplicates),
+    )
+
+
 def _tell_problems(ranking: Ranking) -> None:
     for problem in ranking.problems[:_TOLD]:
-        where = (
-            f"line {problem.line}" + (f", {problem.column}" if problem.column else "")
-            if problem.line
-            else "file"
-        )
-        print(f"{where}: {problem}", file=sys.stderr)
-    if len(ranking.problems) > _TOLD:
-        print(f"... and {len(ranking.problems) - _TOLD:,} more like these", file=sys.stderr)
+        print(f"{_where(problem)}: {said(problem)}", file=sys.stderr)
+    if n := len(ranking.problems[_TOLD:]):
+        print(gettext("... and more like these: {n}").format(n=number(n)), file=sys.stderr)
+
+
+def _where(problem: Problem) -> str:
+    if not problem.line:
+        return gettext("file")
+    line = gettext("line {n}").format(n=problem.line)
+    return f"{line}, {problem.column}" if problem.column else line
 
 
 def _show(ranking: Ranking) -> None:
@@ -59,7 +74,12 @@ def _show(ranking: Ranking) -> None:
     for row in ranking.rows[:SHOWN]:
         lead = " · ".join(cell for cell in row[:-5] if cell)[:60]
         reasons = sorted(json.loads(row[-2])[1:], key=lambda reason: -abs(reason["points"]))[:3]
-        why = ", ".join(f"{reason['title']} {reason['points']:+g}" for reason in reasons)
-        print(f"{row[-5]:>6}  {row[-4]:6.2f}  {row[-3]}  {lead}  |  {why}")
-    if len(ranking.rows) > SHOWN:
-        print(f"... {len(ranking.rows) - SHOWN:,} more; write them all with --out ranking.csv")
+        why = ", ".join(f"{gettext(each['title'])} {_signed(each['points'])}" for each in reasons)
+        print(f"{row[-5]:>6}  {number(row[-4], 2):>6}  {row[-3]}  {lead}  |  {why}")
+    if n := len(ranking.rows[SHOWN:]):
+        sentence = gettext("... and more: {n}. Write them all with --out ranking.csv")
+        print(sentence.format(n=number(n)))
+
+
+def _signed(points: float) -> str:
+    return f"+{number(points)}" if points >= 0 else number(points)

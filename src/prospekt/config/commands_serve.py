@@ -8,6 +8,7 @@ from contextlib import suppress
 from django.conf import settings
 from django.db import connections
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from prospekt.config.home import held_home, prepare, wait_for_database
 from prospekt.config.playbook_start import enact_configured
@@ -21,6 +22,7 @@ from prospekt.config.supervise import (
     worker_command,
 )
 from prospekt.ledger.room import DiskFull
+from prospekt.words.problem import gettext_noop as _
 
 RIGHT = "see_system"
 
@@ -35,7 +37,8 @@ def run(args: Namespace) -> int:
         with suppress(DiskFull):
             # Who cannot save can still read; another playbook then takes over at the next start.
             enact_configured(now=timezone.now())
-        serve(f"Prospekt answers at {settings.BASE_URL} (Ctrl+C stops it)")
+        greeting = gettext("Prospekt answers at {address} (Ctrl+C stops it)")
+        serve(greeting.format(address=settings.BASE_URL))
     return 0
 
 
@@ -51,5 +54,8 @@ def serve(greeting: str) -> None:
         print(greeting, flush=True)
         return True
 
-    children = (Child("web server", web_command(host, port)), Child("worker", worker_command()))
+    children = (
+        Child(_("web server"), web_command(host, port)),
+        Child(_("worker"), worker_command()),
+    )
     supervise(children, until=stop_on_signals(), when_up=greet)

@@ -6,6 +6,7 @@ import json
 from argparse import Namespace
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from prospekt.capture.actions.sources import add_source
 from prospekt.capture.queries.costs import cost_report
@@ -25,7 +26,7 @@ def _add(args: Namespace) -> int:
     made = add_source(
         args.name, channel=args.channel, note=args.note, by=actor(args), now=timezone.now()
     )
-    print(f"Source {made.pk}: {made.name}")
+    print(gettext("Source {id}: {name}").format(id=made.pk, name=made.name))
     return 0
 
 

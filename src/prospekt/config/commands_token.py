@@ -7,6 +7,7 @@ from argparse import Namespace
 from datetime import timedelta
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from prospekt.config.acting import actor
 from prospekt.people.actions.revoking import revoke_token
@@ -46,8 +47,9 @@ def _make(args: Namespace) -> int:
     if args.json:
         print(json.dumps({"id": token.pk, "token": key, "scopes": token.scopes}))
         return 0
-    print(f"{token.name} may: {', '.join(token.scopes)}")
-    print(f"Token {token.pk} (shown this once): {key}")
+    rights = gettext("Rights of “{name}”: {scopes}")
+    print(rights.format(name=token.name, scopes=", ".join(token.scopes)))
+    print(gettext("Token {id} (shown this once): {token}").format(id=token.pk, token=key))
     return 0
 
 
@@ -74,5 +76,5 @@ def _list(args: Namespace) -> int:
 
 def _revoke(args: Namespace) -> int:
     token = revoke_token(args.id, by=actor(args), now=timezone.now())
-    print(f"{token.name} no longer works.")
+    print(gettext("“{name}” no longer works.").format(name=token.name))
     return 0

@@ -6,12 +6,14 @@ import json
 from argparse import Namespace
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from prospekt.config.acting import actor
 from prospekt.config.named_leads import named_lead, named_moment
 from prospekt.people.actions.touches import Touch, record_touches
 from prospekt.people.models import Person
 from prospekt.people.rules.draft import TouchDraft
+from prospekt.people.touch_words import KIND_WORDS
 
 RIGHT = "change_leads"
 
@@ -38,7 +40,8 @@ def run(args: Namespace) -> int:
             )
         )
     else:
-        print(f"Recorded: {args.kind} ({args.lead}).")
+        kind = KIND_WORDS.get(args.kind, args.kind)
+        print(gettext("Recorded: {kind} ({lead}).").format(kind=kind, lead=args.lead))
     return 0
 
 

@@ -6,14 +6,20 @@ import json
 import sys
 from argparse import Namespace
 
+from django.utils.translation import gettext
+
 from prospekt.capture.actions.undo_import import check_undoable, undo_import
 from prospekt.capture.models import Import, Spared
+from prospekt.capture.views.receipts import spared_rows
 from prospekt.config.acting import reader
+from prospekt.config.asking import agreed
 from prospekt.config.commands_import import import_by_id
-from prospekt.words.problem import Problem, Refusal
+from prospekt.ui import written
 from prospekt.words.problem import gettext_noop as _
 
 RIGHT = "import_leads"
+SHOWN, LISTED = 20, 1_000
+"""Most spared leads in the sentences, and in the JSON object."""
 
 
 def run(args: Namespace) -> int:
@@ -21,34 +27,39 @@ def run(args: Namespace) -> int:
     record = import_by_id(args.id, reader(args))
     check_undoable(record)
     if not args.yes and not _agreed(record):
-        print("Nothing was undone.", file=sys.stderr)
+        print(gettext("Nothing was undone."), file=sys.stderr)
         return 0
     record = undo_import(record.pk, by_id=args.user_id)
-    spared = list(
-        Spared.objects.filter(import_id=record.pk).values("person_id", "company_id", "fields")[
-            :1_000
-        ]
-    )
     if args.json:
+        rows = Spared.objects.filter(import_id=record.pk)
+        spared = list(rows.values("person_id", "company_id", "fields")[:LISTED])
         print(json.dumps({
             "id": record.pk, "undone": record.undone, "spared": record.spared, "spared_leads": spared,
             "state": record.state, "seconds": round(record.seconds, 3),
         }))  # fmt: skip
         return 0
-    print(
-        f"Import {record.pk} is undone: {record.undone:,} changes taken back, {record.spared:,} leads spared; {record.seconds:.1f} s."
-    )
-    for lead in spared[:20]:
-        who = f"p{lead['person_id']}" if lead["person_id"] else f"c{lead['company_id']}"
-        print(f"  {who} was edited since: {', '.join(lead['fields']) or 'kept whole'}")
+    _tell(record, args)
     return 0
 
 
-def _agreed(record: Import) -> bool:
-    if not sys.stdin.isatty():
-        raise Refusal(
-            Problem("not_asked", _("Nobody is there to ask. Say --yes to undo the import."))
+def _tell(record: Import, args: Namespace) -> None:
+    sentence = gettext(
+        "Import {id} is undone. Changes taken back: {undone}, leads left as they are: {spared}; {seconds} s."
+    )
+    told = {"undone": written.number(record.undone), "spared": written.number(record.spared)}
+    print(sentence.format(id=record.pk, seconds=written.number(record.seconds, 1), **told))
+    spared = Spared.objects.filter(import_id=record.pk)[:SHOWN]
+    for lead in spared_rows(spared, reader=reader(args)):
+        line = (
+            gettext("{lead} was edited since: {fields}")
+            if lead["fields"]
+            else gettext("{lead} was edited since and is left as it is")
         )
-    return input(
-        f"Undo import {record.pk} ({record.name}, {record.created:,} created)? [y/N] "
-    ).strip().lower() in ("y", "yes")
+        print("  " + line.format(lead=lead["ref"], fields=", ".join(lead["fields"])))
+
+
+def _agreed(record: Import) -> bool:
+    question = gettext("Undo import {id} ({file}, leads created: {created})?").format(
+        id=record.pk, file=record.name, created=written.number(record.created)
+    )
+    return agreed(question, unasked=_("Nobody is there to ask. Say --yes to undo the import."))

@@ -8,6 +8,7 @@ import sys
 from argparse import Namespace
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from prospekt.config.acting import actor
 from prospekt.people.actions.invitations import DAYS, invite, link_of, mail_invitation
@@ -43,7 +44,8 @@ def _add(args: Namespace) -> int:
     password, is_made = _given_password(args)
     who = {"email": args.email, "name": args.name, "role": args.role}
     user = add_user(**who, password=password, by=actor(args), now=timezone.now())
-    print(f"{user.email} may sign in now as {user.get_role_display()}.")
+    sentence = gettext("{email} may sign in now as {role}.")
+    print(sentence.format(email=user.email, role=user.get_role_display()))
     _show(password, is_made)
     return 0
 
@@ -58,8 +60,10 @@ def _invite(args: Namespace) -> int:
     invitation, token = invite(
         email=args.email, role=args.role, team_id=team_id, by=actor(args), now=timezone.now()
     )
-    print(f"{invitation.email} is invited as {invitation.get_role_display()}.")
-    print(f"The link, which works once and for {DAYS} days: {link_of(token)}", flush=True)
+    asked = gettext("{email} is invited as {role}.")
+    print(asked.format(email=invitation.email, role=invitation.get_role_display()))
+    link = gettext("The link, which works once and for {days} days: {link}")
+    print(link.format(days=DAYS, link=link_of(token)), flush=True)
     mail_invitation(invitation, token)
     return 0
 
@@ -67,26 +71,30 @@ def _invite(args: Namespace) -> int:
 def _password(args: Namespace) -> int:
     password, is_made = _given_password(args)
     user = set_password(email=args.email, password=password, by=actor(args), now=timezone.now())
-    print(f"{user.email} has a new password and is signed out everywhere.")
+    sentence = gettext("{email} has a new password and is signed out everywhere.")
+    print(sentence.format(email=user.email))
     _show(password, is_made)
     return 0
 
 
 def _off(args: Namespace) -> int:
     user = switch_off(user_called(args.email).pk, by=actor(args), now=timezone.now())
-    print(f"{user.email} can no longer sign in.")
+    print(gettext("{email} can no longer sign in.").format(email=user.email))
     return 0
 
 
 def _on(args: Namespace) -> int:
     user = switch_on(user_called(args.email).pk, by=actor(args), now=timezone.now())
-    print(f"{user.email} can sign in again.")
+    print(gettext("{name} can sign in again.").format(name=user.email))
     return 0
 
 
 def _reset(args: Namespace) -> int:
     user = reset_second_factor(user_called(args.email).pk, by=actor(args), now=timezone.now())
-    print(f"{user.email} signs in with the password alone until a second step is set up anew.")
+    sentence = gettext(
+        "{email} signs in with the password alone until a second step is set up anew."
+    )
+    print(sentence.format(email=user.email))
     return 0
 
 
@@ -114,4 +122,4 @@ def _given_password(args: Namespace) -> tuple[str, bool]:
 
 def _show(password: str, is_made: bool) -> None:
     if is_made:
-        print(f"Password (shown this once): {password}")
+        print(gettext("Password (shown this once): {password}").format(password=password))

@@ -33,6 +33,7 @@ from prospekt.words.problem import gettext_noop as _
 PASSWORD = "prospekt-demo"  # noqa: S105 - known to everybody on purpose, and only on loopback
 BY = Actor(None, "demo")
 BATCH = 1_000
+LEADS, TOUCHES = _("Leads: {done} of {total}"), _("Touches: {done} of {total}")
 DONE = "demo is complete"
 EXTERNAL = "demo"
 _TARGETS = {
@@ -45,7 +46,7 @@ _TARGETS = {
 _CHANNEL_OF = {fold(word): code for code, word in CHANNELS.items()}
 T = TypeVar("T")
 Tell = Callable[[str, int, int], None]
-"""What is being done, how many are done, of how many."""
+"""A message about what is being done with places for `done` and `total`, and these two."""
 
 
 def is_loaded() -> bool:
@@ -139,7 +140,7 @@ def _load_leads(rows: Sequence[Mapping[str, str]], ids: _Names, now: datetime, t
         ]
         saved: list[Saved] = save_leads([draft for draft in drafts if draft], by=BY, now=now)
         done += len(batch)
-        tell("leads", done, len(rows))
+        tell(LEADS, done, len(rows))
         assert all(row.problem is None or row.outcome == "rejected" for row in saved)
 
 
@@ -180,14 +181,14 @@ def _load_touches(rows: Sequence[dict[str, str]], now: datetime, tell: Tell) -> 
         if touch["external_id"] in leads
     ]
     done = _touches_in()
-    tell("touches", done, len(made))
+    tell(TOUCHES, done, len(made))
     for batch in _batches(iter(made[done:])):
         record_touches(
             [_touch(touch, leads[touch["external_id"]]) for touch in batch], by=BY, now=now
         )
         done += len(batch)
         if done % 5_000 < BATCH or done == len(made):
-            tell("touches", done, len(made))
+            tell(TOUCHES, done, len(made))
 
 
 def _touches_in() -> int:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from prospekt.config.cli_language import gettext as _
 from prospekt.people.rules.rights import ROLES
 
 _LINE: dict[str, Any] = {
@@ -119,28 +120,30 @@ class Environment(BaseSettings):
     @classmethod
     def _is_http(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in ("http", "https"):
-            raise ValueError("must begin with http:// or https://")
+            raise ValueError(_("must begin with http:// or https://"))
         return value.rstrip("/")
 
     @field_validator("database_url", "backup_scratch_url")
     @classmethod
     def _is_postgres(cls, value: str) -> str:
         if value and urlsplit(value).scheme not in ("postgres", "postgresql", "sqlite"):
-            raise ValueError("must begin with postgresql:// (or be empty for SQLite)")
+            raise ValueError(_("must begin with postgresql:// (or be empty for SQLite)"))
         return value
 
     @field_validator("backup_at")
     @classmethod
     def _is_time(cls, value: str) -> str:
         if value and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
-            raise ValueError("must be a time of day such as 02:30 (or be empty)")
+            raise ValueError(_("must be a time of day such as 02:30 (or be empty)"))
         return value
 
     @field_validator("mail_url")
     @classmethod
     def _is_mail(cls, value: str) -> str:
         if value and (urlsplit(value).scheme not in MAIL_PORTS or not urlsplit(value).hostname):
-            raise ValueError("must begin with smtp://, smtps:// or smtp+plain:// and name a host")
+            raise ValueError(
+                _("must begin with smtp://, smtps:// or smtp+plain:// and name a host")
+            )
         return value
 
     @field_validator("require_two_factor")
@@ -148,14 +151,15 @@ class Environment(BaseSettings):
     def _are_roles(cls, value: str) -> str:
         roles = [role.strip() for role in value.split(",") if role.strip()]
         if foreign := sorted({*roles} - {*ROLES, "all"}):
-            raise ValueError(f"{foreign[0]} is no role; there are all, {', '.join(ROLES)}")
+            message = _("{role} is no role; there are all, {roles}")
+            raise ValueError(message.format(role=foreign[0], roles=", ".join(ROLES)))
         return ",".join(roles)
 
     @field_validator("synchronous")
     @classmethod
     def _is_synchronous(cls, value: str) -> str:
         if value.upper() not in ("NORMAL", "FULL"):
-            raise ValueError("must be NORMAL or FULL")
+            raise ValueError(_("must be NORMAL or FULL"))
         return value.upper()
 
     @property

@@ -7,12 +7,12 @@ import secrets
 import sys
 from dataclasses import replace
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from prospekt.config.problem_documents import FOR_PROGRAMS, is_for_programs, problem_document
+from prospekt.ledger.outages import met_by
 from prospekt.ledger.room import is_full
 from prospekt.ui.said import said
 from prospekt.words.problem import Problem
@@ -219,8 +219,8 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: our mistake; the log has the whole story under the reference id. 503 where the database failed early."""
     error = sys.exc_info()[1]
-    if isinstance(error, OperationalError | InterfaceError):
-        return failure_page(request, error)
+    if error and (failure := met_by(error)):
+        return failure_page(request, failure)
     reference = new_reference()
     told = (request.method, request.path[:200])
     log.error("request failed: %s %s", *told, exc_info=True, extra={"reference": reference})

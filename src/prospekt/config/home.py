@@ -15,8 +15,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext
 
 from prospekt.ledger.room import check_room
+from prospekt.ui import written
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -120,10 +122,16 @@ def _bring_up_to_date(pending: Sequence[str]) -> list[str]:
         return []
     said = []
     if backup := _backup():
-        said.append(f"Kept a backup of the database as {backup}.")
+        said.append(gettext("Kept a backup of the database as {file}.").format(file=backup))
     migrate()
-    said.append(f"Brought the database up to date ({len(pending)} steps).")
+    said.append(brought_up_to_date(pending))
     return said
+
+
+def brought_up_to_date(pending: Sequence[str]) -> str:
+    """The sentence after these migrations were applied."""
+    sentence = gettext("Brought the database up to date (steps: {n}).")
+    return sentence.format(n=written.number(len(pending)))
 
 
 def migrate() -> None:

@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from prospekt.ledger.events import Actor
 from prospekt.ledger.reading import Place, end_of_log, origin
 from prospekt.people.actions.kept_apart import Line, apply_again, lines_after
 from prospekt.people.models import Suppressed
+from prospekt.ui import written
 
 BY = Actor(None, "restore")
 LONGEST_TRANSACTION = timedelta(hours=1)
@@ -51,10 +53,11 @@ def forget_again(began_at: str, *, now: datetime) -> list[str]:
     again = apply_again(lines, by=BY, now=now)
     if not lines:
         return []
-    return [
-        f"Forgotten again, as it was since: {again.leads} leads removed for good, {again.words} erased words,"
-        f" {again.refusals} refusals."
-    ]
+    sentence = gettext(
+        "Forgotten again, as it was since. Leads removed for good: {leads}, erased words: {words}, refusals: {refusals}."
+    )
+    figures = {"leads": again.leads, "words": again.words, "refusals": again.refusals}
+    return [sentence.format(**{name: written.number(n) for name, n in figures.items()})]
 
 
 def _since(began: datetime) -> list[Line]:

@@ -7,11 +7,11 @@ from collections.abc import Callable
 from functools import cache
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from prospekt.config.errors import failure_page, not_allowed, refusal_page, too_many_requests
+from prospekt.ledger.outages import met_by
 from prospekt.words.problem import Refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -31,8 +31,8 @@ def explain_failures(get_response: GetResponse) -> GetResponse:
     def process_exception(request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, Refusal):
             return refusal_page(request, error.problem)
-        if isinstance(error, OperationalError | InterfaceError):
-            return failure_page(request, error)
+        if failure := met_by(error):
+            return failure_page(request, failure)
         return None
 
     answer.process_exception = process_exception  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DataError, IntegrityError, connection, transaction
+from django.utils.translation import gettext
 
 from prospekt.config.agreement import disagreements
 from prospekt.config.backup_postgres import listed, quick_loading, set_sequences
@@ -17,6 +18,8 @@ from prospekt.config.backup_sqlite import is_used, tables_of
 from prospekt.config.databases import as_default, check_empty, make_tables, tables_here
 from prospekt.config.move_rows import READ_AS, Digest, in_chunks, plain_rows
 from prospekt.ledger.seals import seal_anew, verify
+from prospekt.ui import written
+from prospekt.ui.said import said
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -66,7 +69,7 @@ def _carried(base: sqlite3.Connection, tell: Tell) -> list[Moved]:
     with quick_loading():
         for table in tables:
             done.append(_copied(base, table))
-            tell(f"  {table}: {done[-1].rows:,}")
+            tell(f"  {table}: {written.number(done[-1].rows)}")
     set_sequences(
         {
             f"{table}.id": last
@@ -80,7 +83,7 @@ def _carried(base: sqlite3.Connection, tell: Tell) -> list[Moved]:
         message = _("After the move the seals do not fit: {what} Nothing was moved.")
         raise Refusal(Problem("move_differs", message, {"what": broken[0]}))
     for problem in disagreements():
-        tell(f"As it was before the move: {problem}")
+        tell(gettext("As it was before the move: {problem}").format(problem=said(problem)))
     return done
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
+from django.utils.translation import gettext
 
 from prospekt.config import backup_postgres, backup_sqlite
 from prospekt.config.backup_archive import check_whole, extract, refused, size_of
@@ -21,6 +22,7 @@ from prospekt.config.databases import others_connected, routines_here, tables_he
 from prospekt.config.home import HALF_RESTORED, held_home, prepare
 from prospekt.config.kept_apart import forget_again, keep_apart
 from prospekt.ledger.room import check_room
+from prospekt.ui import written
 from prospekt.words.problem import Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -47,9 +49,7 @@ def restore(
     """
     with held_home(even_half_restored=True), unpacked(path, any_key=any_key) as (folder, manifest):
         _check_engine(path, manifest)
-        tell(
-            f"{path} is whole; it was begun on {manifest.began_at} by Prospekt {manifest.version}."
-        )
+        tell(whole(path, manifest))
         _note_what_was_forgotten()
         kept = settings.HOME / f"before-restore-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
         with _not_half():
@@ -61,6 +61,13 @@ def restore(
                 _keep_key(key, kept)
             for sentence in (*prepare(), *forget_again(manifest.began_at, now=now)):
                 tell(sentence)
+
+
+def whole(path: Path, manifest: Manifest) -> str:
+    """The sentence about a backup that was unpacked: of when it is, and of which version."""
+    sentence = gettext("{file} is whole; it was begun on {moment} by Prospekt {version}.")
+    moment = written.moment(datetime.fromisoformat(manifest.began_at))
+    return sentence.format(file=path, moment=moment, version=manifest.version)
 
 
 def _note_what_was_forgotten() -> None:
@@ -117,7 +124,7 @@ def _check_figures(path: Path, differences: list[str], tell: Tell) -> None:
     if differences:
         message = _("The backup {file} does not hold what it says ({what}); it was not restored.")
         raise refused("bad_backup", message, path, what="; ".join(differences))
-    tell("Rows of every table and the log are as they were when it was made.")
+    tell(gettext("Rows of every table and the log are as they were when it was made."))
 
 
 @contextmanager
@@ -139,7 +146,7 @@ def _set_aside(kept: Path, paths: list[Path], tell: Tell) -> None:
         kept.mkdir(mode=0o700)
         for path in there:
             shutil.move(path, kept / path.name)
-        tell(f"What was here is kept in {kept}.")
+        tell(gettext("What was here is kept in {folder}.").format(folder=kept))
 
 
 def _put_files(folder: Path) -> None:
@@ -165,7 +172,8 @@ def _into_postgres(
         backup_postgres.load(folder / backup_postgres.FOLDER, manifest)
         _check_figures(path, unlike(manifest.figures, backup_postgres.figures()), tell)
     if before:
-        tell(f"The tables that were here are kept in the schema {schema}.")
+        sentence = gettext("The tables that were here are kept in the schema {schema}.")
+        tell(sentence.format(schema=schema))
     _set_aside(kept, [Path(settings.MEDIA_ROOT)], tell)
     _put_files(folder)
 

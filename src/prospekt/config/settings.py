@@ -8,6 +8,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from pydantic import ValidationError
 
+from prospekt.config.cli_language import gettext as _
 from prospekt.config.environment import Environment
 from prospekt.desk.rules.glossary import GLOSSARY
 from prospekt.people.rules.hints import HINTS
@@ -19,9 +20,16 @@ try:
     ENVIRONMENT = Environment()
 except ValidationError as refused:
     faults = "; ".join(
-        f"{fault['loc'][0]}: {fault['msg']} (got {fault['input']!r})" for fault in refused.errors()
+        _("{setting}: {fault} (got {value})").format(
+            setting=fault["loc"][0],
+            fault=fault.get("ctx", {}).get("error", fault["msg"]),
+            value=repr(fault["input"]),
+        )
+        for fault in refused.errors()
     )
-    raise ImproperlyConfigured(f"Prospekt cannot start, a setting is wrong: {faults}") from None
+    raise ImproperlyConfigured(
+        _("Prospekt cannot start, a setting is wrong: {faults}").format(faults=faults)
+    ) from None
 
 HOME = ENVIRONMENT.home.resolve()
 BASE_URL = ENVIRONMENT.address

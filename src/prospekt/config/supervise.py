@@ -13,6 +13,9 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from django.utils.translation import gettext
+
+from prospekt.config.cli_language import OPTION, language
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -48,12 +51,12 @@ def web_command(host: str, port: int) -> list[str]:
 
 
 def worker_command() -> list[str]:
-    """The worker of background jobs."""
-    return [sys.executable, "-m", "prospekt.config.cli", "worker"]
+    """The worker of background jobs; it speaks the language of its parent."""
+    return [sys.executable, "-m", "prospekt.config.cli", "worker", OPTION, language()]
 
 
 class Child:
-    """A process that is started again when it ends, later and later if it keeps ending."""
+    """A process that is started again when it ends, later and later if it keeps ending. Its name is a message."""
 
     def __init__(self, name: str, command: Sequence[str]) -> None:
         self.name, self.command = name, command
@@ -79,7 +82,8 @@ class Child:
         self.failures = self.failures + 1 if now - self.started_at < 30 else 1
         self.not_before = now + min(30.0, 0.5 * 2**self.failures)
         self.process = None
-        print(f"The {self.name} ended ({code}); it is started again.", file=sys.stderr, flush=True)
+        told = gettext("Ended, and is started again: {name} ({code}).")
+        print(told.format(name=gettext(self.name), code=code), file=sys.stderr, flush=True)
 
     def stop(self) -> None:
         """Ask it to end."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import lru_cache, partial, update_wrapper
 
 from django.db import transaction
 
@@ -93,7 +93,9 @@ def _tell_followers(by: Actor) -> None:
     told = {getattr(entry[1], "func", None) for entry in waiting}
     for follower in _followers:
         if follower not in told:
-            transaction.on_commit(partial(follower, by.door), robust=True)
+            # With a name: Django logs it if the follower fails, and fails itself without one.
+            after = update_wrapper(partial(follower, by.door), follower)
+            transaction.on_commit(after, robust=True)
 
 
 @lru_cache(maxsize=20_000)

@@ -10,6 +10,18 @@ RESTARTING = frozenset({"57P01", "57P02", "57P03", "25P03"})
 """SQL states: shut down, crashed, not up yet, and a transaction that was idle for too long."""
 
 
+def met_by(error: BaseException) -> BaseException | None:
+    """The failure of the database behind an error of Django's, such as of a transaction that could not end after it."""
+    rest: list[BaseException | None] = [error] if isinstance(error, Error) else []
+    while rest:
+        if (found := rest.pop()) is None:
+            continue
+        if isinstance(found, OperationalError | InterfaceError):
+            return found
+        rest += [found.__context__, found.__cause__]
+    return None
+
+
 def is_outage(error: BaseException) -> bool:
     """True if the same work can be done once the database is back; nothing is wrong with it.
 

@@ -120,6 +120,12 @@ class Invitation(models.Model):
     email = models.EmailField()
     role = models.CharField(max_length=20, choices=User.Role.choices)
     team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.PROTECT)
+    language = models.CharField(
+        max_length=8,
+        blank=True,
+        default="",
+        help_text="of its mails; of whoever sends them if empty",
+    )
     digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the token")
     invited_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="invitations"

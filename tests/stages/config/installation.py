@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -17,6 +16,8 @@ from typing import Any
 
 import psycopg
 
+from tests.ports import free_port
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -26,7 +27,7 @@ class Installation:
     def __init__(self, home: Path, database_url: str = "") -> None:
         self.home = home
         self.database_url = database_url
-        self.port = _free_port()
+        self.port = free_port()
         kept = {
             key: value
             for key, value in os.environ.items()
@@ -35,6 +36,7 @@ class Installation:
         self.env = {
             **kept,
             "PROSPEKT_HOME": str(home),
+            "LC_ALL": "C.UTF-8",
             "PROSPEKT_DATABASE_URL": database_url,
             "PORT": str(self.port),
             "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
@@ -135,16 +137,10 @@ def _named(columns: Any, rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def until(is_so: Callable[[], object], seconds: float = 30) -> float:
+def until(is_so: Callable[[], object], seconds: float = 120) -> float:
     """Wait until it is so; returns the seconds that took."""
     began = time.monotonic()
     while not is_so():
         assert time.monotonic() - began < seconds, "waited in vain"
         time.sleep(0.05)
     return time.monotonic() - began
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -22,13 +21,14 @@ def prospekt(tmp_path: Path) -> Iterator[Installation]:
     found.end()
 
 
-def test_help_comes_at_once_and_makes_no_home(prospekt: Installation) -> None:
-    fastest = 9.0
-    for _try in range(3):
-        began = time.perf_counter()
-        assert prospekt.run("--help").returncode == 0
-        fastest = min(fastest, time.perf_counter() - began)
-    assert fastest < 0.3
+def test_help_loads_nothing_heavy_and_makes_no_home(prospekt: Installation) -> None:
+    done = prospekt.run("--help", PYTHONPROFILEIMPORTTIME="1")
+    loaded = {
+        line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()
+    }
+    assert done.returncode == 0
+    assert "argparse" in loaded
+    assert loaded.isdisjoint({"django", "pydantic", "duckdb", "babel", "ibis"})
     assert not prospekt.home.exists()
 
 
@@ -207,7 +207,7 @@ def test_the_demo_is_for_this_machine_only(prospekt: Installation) -> None:
 
 
 def test_demo_data_is_loaded_once_and_never_beside_your_own(prospekt: Installation) -> None:
-    assert "leads" in prospekt.run("demo", "--leads", "30", "--no-serve").stdout
+    assert "Leads: " in prospekt.run("demo", "--leads", "30", "--no-serve").stdout
     # Who was invited into the demo does not keep it from starting again.
     prospekt.run("user", "add", "me@example.com")
     again = prospekt.run("demo", "--leads", "30", "--no-serve")

@@ -9,6 +9,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import InterfaceError, OperationalError
+from django.db.transaction import TransactionManagementError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
@@ -24,10 +25,14 @@ FULL = OperationalError("database or disk is full")
 GONE = OperationalError(
     'connection to server at "10.1.2.3", port 5432 failed: SELECT * FROM people_user'
 )
+AFTERWARDS = TransactionManagementError("An error occurred in the current transaction.")
+AFTERWARDS.__cause__ = GONE
 FAILURES: dict[str, tuple[Exception, int]] = {
     "locked": (LOCKED, 503),
     "gone": (GONE, 503),
     "closed": (InterfaceError("connection already closed"), 503),
+    "afterwards": (AFTERWARDS, 503),
+    "transaction": (TransactionManagementError("SELECT"), 500),
     "full": (FULL, 507),
     "full-postgres": (OperationalError("could not extend file: No space left on device"), 507),
     "broken": (ZeroDivisionError("SELECT secret FROM /srv/prospekt/x.py"), 500),

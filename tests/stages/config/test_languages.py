@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -13,7 +14,7 @@ from django.utils import timezone, translation
 from prospekt.config import cli_language
 from prospekt.config.languages import with_our_names
 from prospekt.ledger.events import Actor
-from prospekt.people.actions.invitations import invite, mail_invitation
+from prospekt.people.actions.invitations import invite, invite_again, mail_invitation
 from prospekt.people.models import User
 from tests.conftest import Cast
 
@@ -127,15 +128,29 @@ def test_mails_are_in_the_language_of_who_gets_them(cast: Cast) -> None:
 
 def test_an_invitation_is_in_the_language_that_was_chosen(cast: Cast) -> None:
     by = Actor(cast.administrator.pk, "web")
-    invitation, token = invite(
-        email="lan@firm.example", role="representative", team_id=None, by=by, now=timezone.now()
-    )
-    mail_invitation(invitation, token, language="vi")
-    link = re.search(r"http\S+", mail.outbox[0].body)
-    assert link
-    assert link[0].endswith("?lang=vi")
+    who = {"email": "lan@firm.example", "role": "representative", "team_id": None}
+    invitation, token = invite(**who, language="vi", by=by, now=timezone.now())
+    mail_invitation(invitation, token)
+    with translation.override("nb"):
+        later = timezone.now() + timedelta(days=1)
+        mail_invitation(*invite_again(invitation.pk, by=by, now=later))
+    first, again = (re.search(r"http\S+", sent.body) for sent in mail.outbox)
+    assert first
+    assert again
+    assert first[0].endswith("?lang=vi")
+    assert again[0].endswith("?lang=vi")
+    assert mail.outbox[0].subject == mail.outbox[1].subject
     client = Client()
-    assert language_of(client.get(link[0].replace("http://127.0.0.1:8000", ""))) == "vi"
+    assert language_of(client.get(again[0].replace("http://127.0.0.1:8000", ""))) == "vi"
+
+
+def test_an_invitation_without_a_choice_is_in_the_language_of_who_invited(cast: Cast) -> None:
+    by = Actor(cast.administrator.pk, "web")
+    who = {"email": "lan@firm.example", "role": "representative", "team_id": None}
+    with translation.override("id"):
+        invitation, _token = invite(**who, by=by, now=timezone.now())
+    invitation.refresh_from_db()
+    assert invitation.language == "id"
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def test_a_lead_that_is_gone_leaves_no_trace(prospekt: Installation) -> None:
     prospekt.python(f"{BEGIN}remove_leads([person, company], reason='{MARK}h', by=by, now=now)")
     assert traces(prospekt)
     done = prospekt.run("bin", "empty", "--yes")
-    assert "Gone for good: 2 leads." in done.stdout, done.stderr
+    assert "Leads gone for good: 2." in done.stdout, done.stderr
     assert traces(prospekt) == []
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from prospekt.ledger.actions import append, follow, write_texts
@@ -105,3 +105,21 @@ def test_followers_are_told_once_a_transaction_and_by_which_door(
             raise ZeroDivisionError
         append([Met(person_id=5)], by=BY, now=timezone.now())
     assert told == ["test", "test"], "what was rolled back tells nobody, what came after it does"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_follower_that_fails_undoes_nothing_and_stops_nobody(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: list[str] = []
+
+    def falls(_door: str) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr("prospekt.ledger.actions._followers", [])
+    follow(falls)
+    follow(told.append)
+    with transaction.atomic():
+        append([Met(person_id=1)], by=BY, now=timezone.now())
+    assert (Event.objects.count(), told) == (1, ["test"])
+    assert "falls" in caplog.text

@@ -151,7 +151,7 @@ class Installation:
         return path.read_text().split() if path.exists() else []
 
 
-def _until(is_so: Callable[[], bool], seconds: float = 20) -> None:
+def _until(is_so: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < end, "waited in vain"

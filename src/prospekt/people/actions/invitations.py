@@ -29,10 +29,11 @@ BETWEEN_MAILS = timedelta(minutes=1)
 
 
 def invite(
-    *, email: str, role: str, team_id: int | None, by: Actor, now: datetime
+    *, email: str, role: str, team_id: int | None, language: str = "", by: Actor, now: datetime
 ) -> tuple[Invitation, str]:
     """A new invitation and its token, which is known here and then never again.
 
+    Its mails are in `language`, or in the one of whoever invites if none is said.
     Raises Refusal for an address that is none, is a user's, or is invited already, and for an unknown role or team.
     """
     email, role, team_id = checked_email(email), checked_role(role), checked_team(team_id)
@@ -41,8 +42,9 @@ def invite(
         raise Refusal(Problem("user_exists", message, {"email": email}, column="email"))
     token = secrets.token_urlsafe(RANDOM_BYTES)
     invitation = Invitation(
-        email=email, role=role, team_id=team_id, digest=_digest(token), invited_by_id=by.user_id,
-        invited_at=now, sent_at=now, expires_at=now + timedelta(days=DAYS),
+        email=email, role=role, team_id=team_id, language=language or get_language() or "",
+        digest=_digest(token), invited_by_id=by.user_id, invited_at=now, sent_at=now,
+        expires_at=now + timedelta(days=DAYS),
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -117,12 +119,12 @@ def link_of(token: str) -> str:
     return settings.BASE_URL + reverse("invitation", args=[token])
 
 
-def mail_invitation(invitation: Invitation, token: str, *, language: str = "") -> None:
-    """Send the link, in a language (the one of whoever invites if none is said) in which it also opens.
+def mail_invitation(invitation: Invitation, token: str) -> None:
+    """Send the link, in the language of the invitation, in which it also opens.
 
     After the commit, so that no mail leads nowhere. Raises Refusal if it cannot be sent.
     """
-    with as_read_by(language, ""):
+    with as_read_by(invitation.language, ""):
         link = f"{link_of(token)}?lang={get_language()}"
         words = {"link": link, "days": DAYS, "inviter": invitation.invited_by}
         message = EmailMessage(

@@ -37,7 +37,8 @@ COLUMNS = (
     "campaign", "team", "priority", "fit", "interest", "created", "first_seen", "updated", "birthday", "website",
     "preferred_channel", "refusals",
 )  # fmt: skip
-DEFAULT_COLUMNS = COLUMNS[:9]
+DEFAULT_COLUMNS = tuple(column for column in COLUMNS[:9] if column != "source")
+"""As many as stand beside each other on a laptop."""
 MOST_COLUMNS = 30
 _OWN_COLUMN = re.compile(r"own:[a-z0-9_]{1,60}", re.ASCII)
 LIFECYCLES = ("lead", "mql", "sql", "prospect", "customer", "disqualified", "recycled")

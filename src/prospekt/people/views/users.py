@@ -88,15 +88,15 @@ def _invited(request: HttpRequest, form: InviteForm) -> bool:
     sent = form.cleaned_data
     try:
         invitation, token = invite(
-            email=sent["email"], role=sent["role"], team_id=sent["team"], by=by_web(request),
-            now=timezone.now(),
+            email=sent["email"], role=sent["role"], team_id=sent["team"], language=sent["language"],
+            by=by_web(request), now=timezone.now(),
         )  # fmt: skip
     except Refusal as refused:
         column = refused.problem.column
         form.add_error(column if column in form.fields else None, said(refused.problem))
         return False
     try:
-        mail_invitation(invitation, token, language=sent["language"])
+        mail_invitation(invitation, token)
     except Refusal as refused:
         messages.error(request, said(refused.problem))
     else:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0011_consent_and_bulk_edit'),
+        ('people', '0013_consent_and_bulk_edit'),
     ]
 
     operations = [

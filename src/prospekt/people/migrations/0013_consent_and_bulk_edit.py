@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0010_hints_put_away'),
+        ('people', '0011_invitation_language'),
     ]
 
     operations = [
