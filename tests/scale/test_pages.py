@@ -11,12 +11,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from prospekt.engage.actions.tasks import NewTask, make_tasks
+from prospekt.engage.models import Notification
+from prospekt.engage.rules.dues import Due
 from prospekt.ledger.events import Actor
+from prospekt.people.actions.consent import record_consent
+from prospekt.people.actions.merge_leads import merge_leads
 from prospekt.people.actions.new_lead import enter_lead
 from prospekt.people.actions.tagging import change_tags
 from prospekt.people.actions.touches import Touch, record_touches
 from prospekt.people.models import Company, Person, User
 from prospekt.people.rules.draft import TouchDraft
+from prospekt.people.rules.lead_ref import LeadRef
+from prospekt.qualify.actions.answers import NewAnswer, give_answers
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -93,3 +100,24 @@ def test_a_long_history_costs_no_more(web: Client) -> None:
     assert many == few <= MOST_QUERIES
     assert large < MOST_BYTES
     assert large < small * 2
+
+
+def test_a_page_with_everything_on_it_is_no_dearer(web: Client) -> None:
+    """Tasks, answers, consents, news on the bell and a merged lead, on the page of whoever may change it all."""
+    fill(3)
+    mine, other = Person.objects.order_by("id")[:2]
+    user = User.objects.get()
+    Person.objects.update(owner=user)
+    Company.objects.update(owner=user)
+    lead, by = LeadRef(True, mine.pk), Actor(user.pk, "web")
+    Person.objects.filter(pk=other.pk).update(company=mine.company)
+    for about in (lead, LeadRef(True, other.pk), LeadRef(False, mine.company_id or 0)):
+        give_answers([NewAnswer(about, "need", "yes", "said so")], by=by, now=NOW)
+        make_tasks([NewTask(Due(NOW.date()), "call", "About the price", about)], by=by, now=NOW)
+        record_consent(about, "email", "sales", is_given=False, source="call", by=by, now=NOW)
+    third = enter_lead({"full_name": "Ola Twice", "email": "twice@firm.no"}, by=by, now=NOW).lead
+    merge_leads(lead, third, by=by, now=NOW)
+    Notification.objects.create(user=user, kind="task_due", person=mine, made_at=NOW)
+    pages = (f"/leads/{lead}/", f"/leads/{lead}/panel/", f"/leads/?open={lead}", f"/leads/c{mine.company_id}/")  # fmt: skip
+    found = {page: asked(web, page)[0] for page in pages}
+    assert max(found.values()) <= MOST_QUERIES, found

@@ -64,7 +64,9 @@ ASSIGNS: Mapping[str, set[str]] = {
 """Who may make nobody the owner; the others may only claim."""
 CLAIMS = ("administrator", "manager", "team_lead", "representative")
 DOCUMENTATION = ("openapi-json", "openapi-view")
-ALWAYS_CHANGE = ("lead_edit", "lead_tags", "lead_note", "lead_touch", "lead_contacts", "lead_answers")
+ALWAYS_CHANGE = (
+    "lead_edit", "lead_tags", "lead_note", "lead_touch", "lead_contacts", "lead_answers", "lead_consent",
+)  # fmt: skip
 """Forms that change the lead wherever the role may."""
 NOT_STATE = (
     "django_session", "usersessions_usersession", "axes_", "ledger_cache", "django_migrations", "sqlite_",
@@ -383,9 +385,13 @@ BODIES: Mapping[str, object] = {
     "record_touch": {"kind": "call", "direction": "out"},
     "record_a_consent": {"channel": "email", "purpose": "marketing", "is_given": False},
     "erase_a_lead": {"confirm": "nobody"},
+    "give_answers_of_lead": {"answers": [{"question": "need", "value": "yes"}]},
 }
 """What a working call sends; every other operation is sent an empty object."""
-API_CHANGES = ("change_lead", "remove_lead", "tag_lead", "add_contact", "add_note", "record_touch")
+API_CHANGES = (
+    "change_lead", "remove_lead", "tag_lead", "add_contact", "add_note", "record_touch", "record_a_consent",
+    "give_answers_of_lead",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,6 +429,7 @@ def call(seen: Seen) -> Callable[..., int]:
     def send(operation: Operation, ref: str) -> int:
         path = operation.path.replace("{lead_ref}", ref).replace("{company_id}", ref[1:])
         path = path.replace("{kind}", "email").replace("{tag_id}", "1").replace("{contact_id}", "1")
+        path = path.replace("{answer_id}", "1")
         answer = Client().generic(
             operation.method.upper(), path, json.dumps(BODIES.get(operation.id, {})), "application/json",
             headers={"Authorization": f"Bearer {key}"},

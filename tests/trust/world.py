@@ -20,11 +20,16 @@ from prospekt.capture.actions.prepare_import import (
 from prospekt.capture.actions.run_import import run_import
 from prospekt.capture.models import Import
 from prospekt.engage.actions.tasks import NewTask, make_tasks
+from prospekt.engage.models import TeamWord
 from prospekt.engage.rules.dues import Due
 from prospekt.engage.rules.tasks import LONGEST_TITLE
 from prospekt.ledger.events import Actor
-from prospekt.people.models import Company, Person, User
+from prospekt.people.actions.bulk_edit import make_bulk
+from prospekt.people.actions.merge_leads import merge_leads
+from prospekt.people.actions.new_lead import enter_lead
+from prospekt.people.models import Company, DuplicateSearch, Person, User
 from prospekt.people.rules.lead_ref import LeadRef
+from prospekt.qualify.actions.answers import NewAnswer, give_answers
 
 TEXT_COLUMNS: Mapping[str, str] = {
     "Name": "full_name", "Role": "role", "Department": "department", "Street": "street", "Post": "postal_code",
@@ -51,6 +56,11 @@ class World:
     done: int
     draft: int
     task: int = 1
+    answer: int = 1
+    bulk: int = 1
+    search: int = 1
+    merge: int = 1
+    word: int = 1
 
     @property
     def samples(self) -> list[dict[str, object]]:
@@ -58,8 +68,9 @@ class World:
         door = {"uidb36": "1", "key": "set-password", "view_id": "1"}
         api = {"company_id": self.company, "tag_id": 1, "kind": "email", "contact_id": 1, "source_id": 1,
                "campaign_id": 1, "cost_id": 1, "slug": "word", "token_id": 1, "token": "none", "pk": 1,
-               "task_id": self.task, "user_id": self.user.pk, "team_id": 1, "invitation_id": 1, "bulk_id": 1,
-               "change_set_id": 1, "merge_id": 1, "search_id": 1}  # fmt: skip
+               "task_id": self.task, "user_id": self.user.pk, "team_id": 1, "invitation_id": 1,
+               "answer_id": self.answer, "bulk_id": self.bulk, "change_set_id": self.merge, "merge_id": self.merge,
+               "search_id": self.search, "word_id": self.word}  # fmt: skip
         door |= {"lead_ref": f"p{self.person}"} | {name: str(value) for name, value in api.items()}
         return [
             {"ref": f"p{self.person}", "import_id": str(self.done), **door},
@@ -107,8 +118,46 @@ def build(user: User, client: Client, texts: Sequence[str], columns: Sequence[st
     company = Company.objects.order_by("id").first()
     assert person
     assert company
-    task = _tasks(user, LeadRef(True, person.pk), texts)
-    return World(client, user, person.pk, company.pk, record.pk, draft.pk, task)
+    lead = LeadRef(True, person.pk)
+    task = _tasks(user, lead, texts)
+    return World(
+        client, user, person.pk, company.pk, record.pk, draft.pk, task, _answer(user, lead, texts),
+        _bulk(user, lead, texts), _search(user), _merge(user), _word(),
+    )  # fmt: skip
+
+
+def _answer(user: User, lead: LeadRef, texts: Sequence[str]) -> int:
+    """An answer of the lead, the texts behind it."""
+    words = " ".join("".join(filter(str.isprintable, text)) for text in texts)[:1_000]
+    new = NewAnswer(lead, "need", "yes", words)
+    return give_answers([new], by=Actor(user.pk, "web"), now=timezone.now())[0]
+
+
+def _bulk(user: User, lead: LeadRef, texts: Sequence[str]) -> int:
+    """A bulk edit that waits to be confirmed."""
+    plain = {"set": {"city": "".join(filter(str.isprintable, texts[0]))[:60] or "x"}}
+    by = Actor(user.pk, "web")
+    return make_bulk(plain, view={}, leads=[lead], by=by, now=timezone.now()).pk
+
+
+def _search(user: User) -> int:
+    """A search for duplicates that waits for the worker."""
+    return DuplicateSearch.objects.create(by=user, made_at=timezone.now()).pk
+
+
+def _merge(user: User) -> int:
+    """A merge that can be undone, of two leads that nothing else is about."""
+    by, now = Actor(user.pk, "web"), timezone.now()
+    one, other = (
+        enter_lead({"full_name": f"Merged {n}", "email": f"merged{n}@merged.example"}, by=by, now=now).lead
+        for n in "ab"
+    )  # fmt: skip
+    return merge_leads(one, other, by=by, now=now).change_set_id
+
+
+def _word() -> int:
+    """A word that those without a team have taught the log."""
+    return TeamWord.objects.create(word="ringte", meaning="call").pk
 
 
 def _tasks(user: User, lead: LeadRef, texts: Sequence[str]) -> int:

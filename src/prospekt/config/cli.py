@@ -40,6 +40,7 @@ ON_A_READY_BASE = (
     "source",
     "campaign",
     "task",
+    "log",
 )
 """Commands that make or migrate the database first, unless a running server has done so."""
 WRONG = 2

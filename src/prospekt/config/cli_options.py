@@ -41,6 +41,7 @@ def parser() -> ArgumentParser:
         _merging,
         _touching,
         _tasks,
+        _logging,
         _answering,
         _ranking,
         _exporting,
@@ -243,6 +244,18 @@ def _tasks(add: _Commands) -> None:
     )
     for command in (new, listing):
         command.add_argument("--json", action="store_true", help=_("print one JSON object a task"))
+
+
+def _logging(add: _Commands) -> None:
+    command = add("log", help=_("log what happened in one line of plain text"))
+    command.add_argument(
+        "text", metavar="TEXT", help=_("such as “called Anna, budget 20k, demo on Tuesday”")
+    )
+    command.add_argument(
+        "--lead", default="", metavar="LEAD", help=_("p12 (person) or c5 (company)")
+    )
+    command.add_argument("--yes", action="store_true", help=_("do not ask"))
+    command.add_argument("--json", action="store_true", help=_("print one JSON object"))
 
 
 def _ranking(add: _Commands) -> None:

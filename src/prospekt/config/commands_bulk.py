@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import Namespace
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
 from prospekt.capture.models import Campaign, Source
 from prospekt.config.acting import actor, reader
+from prospekt.config.asking import agreed
 from prospekt.people.actions.bulk_edit import make_bulk, run_bulk, try_bulk, undo_bulk
 from prospekt.people.actions.users import user_called
 from prospekt.people.models import BulkEdit
 from prospekt.people.queries.bulk import bulk_edit, reasons_of, rows_with
-from prospekt.people.rules.lead_ref import parse_refs
+from prospekt.people.rules.lead_ref import LeadRef, parse_refs
+from prospekt.ui import written
 from prospekt.words.folding import fold
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
@@ -41,7 +44,9 @@ def run(args: Namespace) -> int:
     tried = try_bulk(record)
     if args.dry_run or not (args.yes or _agreed(tried.matched)):
         BulkEdit.objects.filter(pk=record.pk).delete()
-        print(_said({"matched": tried.matched, "not_yours": tried.not_yours}, args))
+        counts = {"matched": tried.matched, "not_yours": tried.not_yours}
+        text = gettext("{matched} leads match; {not_yours} of them are not yours to change.")
+        print(json.dumps(counts) if args.json else text.format(**_written(counts)))
         return 0
     return _told(run_bulk(record.pk), args)
 
@@ -65,26 +70,40 @@ def _plain(args: Namespace) -> dict[str, Any]:
 
 
 def _agreed(matched: int) -> bool:
-    if not sys.stdin.isatty():
-        message = _("Nobody is there to ask. Say --yes to change leads, or --dry-run to try it.")
-        raise Refusal(Problem("not_asked", message))
-    return input(f"Change {matched:,} leads? [y/N] ").strip().lower() in ("y", "yes")
+    question = ngettext("Change {n} lead?", "Change {n} leads?", matched)
+    return agreed(
+        question.format(n=written.number(matched)),
+        unasked=_("Nobody is there to ask. Say --yes to change leads, or --dry-run to try it."),
+    )
 
 
 def _told(record: BulkEdit, args: Namespace) -> int:
     names = ("id", "state", "matched", "changed", "unchanged", "refused", "undone", "spared")
     told = {name: getattr(record, name) for name in names} | {"reasons": reasons_of(record)}
+    rows = rows_with(record, spared=True, most=1_000)[0] if args.undo else []
+    if args.json:
+        if args.undo:
+            told["spared_leads"] = [
+                {"person_id": row.person_id, "company_id": row.company_id, "fields": row.spared}
+                for row in rows
+            ]
+        print(json.dumps(told, ensure_ascii=False))
+        return 0
+    counts = _written({name: told[name] for name in names[2:]}) | {"bulk": str(record.pk)}
     if args.undo:
-        rows, _more = rows_with(record, spared=True, most=1_000)
-        told["spared_leads"] = [
-            {"person_id": row.person_id, "company_id": row.company_id, "fields": row.spared}
-            for row in rows
-        ]
-    print(_said(told, args))
+        text = gettext("Bulk edit {bulk} undone: {undone} leads put back, {spared} spared")
+    else:
+        text = gettext(
+            "Bulk edit {bulk}: {matched} leads, {changed} changed, {unchanged} unchanged, {refused} refused"
+        )
+    print(text.format(**counts))
+    for code, n in told["reasons"].items():
+        print(f"{code}\t{n}")
+    for row in rows:
+        lead = LeadRef(row.person_id is not None, row.person_id or row.company_id or 0)
+        print(f"{lead}\t{', '.join(row.spared or ())}")
     return 0
 
 
-def _said(told: dict[str, Any], args: Namespace) -> str:
-    if args.json:
-        return json.dumps(told, ensure_ascii=False)
-    return "\n".join(f"{name}\t{value}" for name, value in told.items())
+def _written(counts: Mapping[str, int]) -> dict[str, str]:
+    return {name: written.number(n) for name, n in counts.items()}

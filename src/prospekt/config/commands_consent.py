@@ -6,6 +6,7 @@ import json
 from argparse import Namespace
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from prospekt.config.acting import actor, reader
 from prospekt.people.actions.consent import record_consent
@@ -38,5 +39,5 @@ def run(args: Namespace) -> int:
         print(json.dumps(told))
         return 0
     for what, reasons in told.items():
-        print(f"{what}\t{', '.join(reasons) or 'may'}")
+        print(f"{what}\t{', '.join(reasons) or gettext('allowed')}")
     return 0

@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Iterator
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from prospekt.config.acting import actor, reader
 from prospekt.people.actions.find_duplicates import begin_search, run_search
@@ -14,6 +15,7 @@ from prospekt.people.actions.keep_apart import keep_apart
 from prospekt.people.actions.merge_leads import merge_leads
 from prospekt.people.queries.duplicates import PairLine, pair_page
 from prospekt.people.rules.lead_ref import parse_ref
+from prospekt.ui import written
 from prospekt.words.problem import Problem, Refusal
 
 RIGHT = "change_leads"
@@ -39,10 +41,11 @@ def _find(args: Namespace) -> int:
     if args.json:
         print(json.dumps(told))
     else:
-        print(
-            f"{done.leads:,} leads compared in {done.seconds:.1f} s: {done.found:,} pairs look like one,"
-            f" {done.new:,} of them new; {done.merged:,} merged unasked."
+        text = gettext(
+            "{leads} leads compared in {seconds} s: {found} pairs look like one, {new} of them new; {merged} merged unasked."
         )
+        counts = {name: written.number(getattr(done, name)) for name in ("leads", "found", "new", "merged")}  # fmt: skip
+        print(text.format(**counts, seconds=written.number(done.seconds, 1)))
     return 0
 
 
@@ -80,13 +83,12 @@ def _merge(args: Namespace) -> int:
         by=actor(args),
         now=timezone.now(),
     )
-    print(
-        f"{done.gone} is part of {done.kept} now. Undo it with: prospekt unmerge {done.change_set_id}"
-    )
+    text = gettext("{gone} is part of {kept} now. Undo it with: prospekt unmerge {id}")
+    print(text.format(gone=done.gone, kept=done.kept, id=done.change_set_id))
     return 0
 
 
 def _apart(args: Namespace) -> int:
     keep_apart(parse_ref(args.one), parse_ref(args.other), by=actor(args), now=timezone.now())
-    print(f"{args.one} and {args.other} are kept separate.")
+    print(gettext("{one} and {other} are kept separate.").format(one=args.one, other=args.other))
     return 0

@@ -7,11 +7,13 @@ from argparse import Namespace
 from pathlib import Path
 
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
 from prospekt.config.acting import actor
 from prospekt.desk.person_file import person_file, zipped
 from prospekt.people.actions.erase_lead import erase_lead, what_goes
 from prospekt.people.rules.lead_ref import parse_ref
+from prospekt.ui import written
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -32,7 +34,8 @@ def _export(args: Namespace) -> int:
     except OSError:
         message = _("There is no folder {folder}. Make it first, or choose another.")
         raise Refusal(Problem("no_folder", message, {"folder": str(path.parent)})) from None
-    print(f"{path}: {sum(map(len, found.tables.values()))} rows of {len(found.tables)} tables")
+    n = sum(map(len, found.tables.values()))
+    print(ngettext("{path}: {n} row", "{path}: {n} rows", n).format(path=path, n=written.number(n)))
     return 0
 
 
@@ -43,5 +46,6 @@ def _erase(args: Namespace) -> int:
         print(json.dumps({"name": goes.name, "goes": goes.rows, "stays": goes.stays}, ensure_ascii=False))  # fmt: skip
         return 0
     n = erase_lead(lead, confirm=args.confirm, by=actor(args), now=timezone.now())
-    print(f"Erased for good: {n} rows. What was refused goes on holding.")
+    text = gettext("Erased for good: {n} rows. What they refused goes on holding.")
+    print(text.format(n=written.number(n)))
     return 0

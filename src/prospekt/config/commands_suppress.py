@@ -8,6 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
 from prospekt.config.acting import actor
 from prospekt.people.actions.suppression import key_of, suppress, unsuppress
@@ -36,7 +37,7 @@ def _check(args: Namespace) -> int:
     for row in rows:
         print(f"{row.channel}:{row.purpose}\t{row.reason}\t{row.kept_at.isoformat()}")
     if not rows:
-        print("not on the list")
+        print(gettext("This is not on the list."))
     return 0
 
 
@@ -47,7 +48,7 @@ def _add(args: Namespace) -> int:
 
 def _remove(args: Namespace) -> int:
     n = unsuppress(args.address, by=actor(args), now=timezone.now())
-    print(f"{n} taken off the list.")
+    print(ngettext("{n} line taken off the list.", "{n} lines taken off the list.", n).format(n=n))
     return 0
 
 
@@ -66,5 +67,5 @@ def _put(texts: list[str], args: Namespace) -> int:
     )
     print(json.dumps({"added": put.added, "known": put.known, "unread": len(put.unread)}))
     for line in put.unread[:20]:
-        print(f"not read: {line}", file=sys.stderr)
+        print(gettext("Neither an address nor a number: {text}").format(text=line), file=sys.stderr)
     return 0

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext
 
 from prospekt.config.acting import actor, reader
 from prospekt.engage.actions.tasks import NewTask, finish_tasks, make_tasks, snooze_tasks
@@ -18,9 +19,11 @@ from prospekt.engage.rules.days import after_working_days
 from prospekt.engage.rules.dues import Due, read_day, read_time
 from prospekt.engage.rules.quick import read_quick
 from prospekt.engage.rules.repeats import Repeat
+from prospekt.engage.rules.tasks import KIND_WORDS
 from prospekt.people.actions.users import user_called
 from prospekt.people.models import User
 from prospekt.people.rules.lead_ref import LeadRef, parse_ref
+from prospekt.ui import written
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -48,7 +51,9 @@ def _add(args: Namespace) -> int:
     if args.json:
         print(json.dumps({"task": task_id, "kind": kind, "title": found.title, "due_on": on.isoformat()}))  # fmt: skip
     else:
-        print(f"Task {task_id}: {kind} {found.title}".rstrip() + f", {on}")
+        named = {"id": task_id, "kind": gettext(KIND_WORDS[kind]), "title": found.title}
+        text = gettext("Task {id}, {day}: {kind} {title}").format(**named, day=written.day(on))
+        print(text.rstrip())
     return 0
 
 
@@ -93,13 +98,16 @@ def _told(row: TaskRow) -> dict[str, object]:
 
 def _done(args: Namespace) -> int:
     found = finish_tasks(args.id, by=actor(args), now=timezone.now())
-    print(f"Done: {', '.join(map(str, found.done)) or 'none, they were done already'}.")
+    if found.done:
+        print(gettext("Done: {tasks}.").format(tasks=", ".join(map(str, found.done))))
+    else:
+        print(gettext("All of them were done already."))
     if found.made:
-        print(f"Next: {', '.join(map(str, found.made))}.")
+        print(gettext("Next: {tasks}.").format(tasks=", ".join(map(str, found.made))))
     return 0
 
 
 def _snooze(args: Namespace) -> int:
     n = snooze_tasks(args.id, args.until, by=actor(args), now=timezone.now())
-    print(f"Put off until {args.until}: {n}.")
+    print(ngettext("{n} task put off.", "{n} tasks put off.", n).format(n=n))
     return 0

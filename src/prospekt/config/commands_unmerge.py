@@ -6,6 +6,7 @@ import json
 from argparse import Namespace
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from prospekt.config.acting import actor
 from prospekt.people.actions.unmerge import unmerge
@@ -19,7 +20,9 @@ def run(args: Namespace) -> int:
     if args.json:
         print(json.dumps({"kept": str(done.kept), "back": str(done.back), "later": done.later}))
         return 0
-    print(f"{done.kept} and {done.back} stand for themselves again.")
+    text = gettext("{kept} and {back} stand for themselves again.")
+    print(text.format(kept=done.kept, back=done.back))
     if done.later:
-        print(f"Edited since, and kept with {done.kept}: {', '.join(done.later)}.")
+        text = gettext("Edited since, and kept with {kept}: {fields}.")
+        print(text.format(kept=done.kept, fields=", ".join(done.later)))
     return 0

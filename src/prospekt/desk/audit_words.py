@@ -15,7 +15,7 @@ from prospekt.people.fields import LIFECYCLE_WORDS, money_shown, own_shown, show
 from prospekt.people.models import User
 from prospekt.people.queries.audit import AuditRow
 from prospekt.people.rules.audit_view import FIELD_WORDS
-from prospekt.people.rules.consent import CHANNELS, PURPOSES
+from prospekt.people.rules.consent import CHANNELS, PURPOSES, REASONS
 from prospekt.people.rules.edits import OWN
 from prospekt.people.rules.lead_ref import LeadRef
 
@@ -166,6 +166,20 @@ def _bulk(sentence: str) -> Callable[[Mapping[str, Any], Words], str]:
     return lambda facts, words: gettext(sentence).format(**facts)
 
 
+def _plain(sentence: str) -> Callable[[Mapping[str, Any], Words], str]:
+    return lambda facts, words: gettext(sentence)
+
+
+def _suppressed(facts: Mapping[str, Any], words: Words) -> str:
+    n, reason = facts.get("n", 0), facts.get("reason", "")
+    text = ngettext(
+        "{n} address or number put on the list of those not to use: {reason}",
+        "{n} addresses or numbers put on the list of those not to use: {reason}",
+        n,
+    )
+    return text.format(n=n, reason=gettext(REASONS.get(reason, reason)))
+
+
 def erased_words(n_changes: int, n_texts: int) -> str:
     """What an administrator erased."""
     changes = ngettext("{n} change", "{n} changes", n_changes).format(n=n_changes)
@@ -231,6 +245,15 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any], Words], str]] = {
     "bulk_edit.undone": _bulk(
         _("Bulk edit {bulk} undone: {undone} leads put back, {spared} spared")
     ),
+    "duplicates.searched": _bulk(
+        _("Search for duplicates: {leads} leads compared, {pairs} pairs look like one")
+    ),
+    "address.suppressed": _suppressed,
+    "address.unsuppressed": _plain(_("An address was taken off the list of those not to use")),
+    "calendar_feed.made": _about_user(_("{user} has a new address for calendars")),
+    "calendar_feed.revoked": _about_user(_("The address for calendars of {user} was taken back")),
+    "team_word.learned": _plain(_("The log has learnt a word of a team")),
+    "team_word.forgotten": _plain(_("The log has forgotten a word of a team")),
     "source.added": _named(_("Source {source} added")),
     "source.changed": _named(_("Source {source} changed")),
     "source.merged": _named(_("Source {source} merged into {into}")),

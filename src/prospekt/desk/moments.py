@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from prospekt.engage.rules.plans import OBJECTION_WORDS
 from prospekt.engage.rules.tasks import FIELD_WORDS as TASK_FIELDS
 from prospekt.engage.rules.tasks import KIND_WORDS as TASK_KINDS
 from prospekt.engage.rules.tasks import REASON_WORDS
@@ -183,6 +184,12 @@ def _touch(facts: Mapping[str, Any], names: Names) -> str:
     )
 
 
+def _objected(facts: Mapping[str, Any], names: Names) -> str:
+    category = str(facts.get("category", ""))
+    word = gettext(OBJECTION_WORDS.get(category, category))
+    return gettext("Objection: {category}").format(category=word)
+
+
 def _graded(facts: Mapping[str, Any], names: Names) -> str:
     grade, before = str(facts.get("grade", "")).upper(), str(facts.get("before", "")).upper()
     if before:
@@ -254,6 +261,7 @@ _SAID: Mapping[str, tuple[str, Callable[[Mapping[str, Any], Names], str]]] = {
     "note.added": ("message-square", _plain(_("Note"))),
     "consent.changed": ("shield-check", _consent),
     "touch.recorded": ("circle", _touch),
+    "objection.raised": ("octagon-x", _objected),
     "task.made": ("calendar-check", _task(_("New task for {owner}: {kind}, {day}"))),
     "task.changed": ("calendar-check", _task_changed),
     "task.done": ("circle-check", _task(_("Task done: {kind}"))),

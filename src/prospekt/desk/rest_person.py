@@ -39,9 +39,12 @@ class ErasedAnswer(Answer):
     rows: int
 
 
-@rest.get("/leads/{lead_ref}/everything", right="export_leads", answer=EverythingAnswer)
-def read_everything(request: HttpRequest, lead_ref: Path[LeadRefText]) -> EverythingAnswer:
-    """Read everything that is known of a lead, for whoever asks what is; that it was read is written down."""
+@rest.post("/leads/{lead_ref}/everything", right="export_leads", answer=EverythingAnswer)
+def hand_over_everything(request: HttpRequest, lead_ref: Path[LeadRefText]) -> EverythingAnswer:
+    """Hand over everything that is known of a lead, for whoever asks what is.
+
+    A POST, because it is written down that it was handed over.
+    """
     lead = parse_ref(lead_ref)
     found = person_file(lead, by=caller_of(request).actor, now=timezone.now())
     return EverythingAnswer(

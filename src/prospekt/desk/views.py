@@ -21,8 +21,9 @@ from prospekt.desk.queries.columns import round_points
 from prospekt.desk.queries.first_steps import first_steps
 from prospekt.desk.queries.lead import lead_context
 from prospekt.desk.queries.lists import leads_context, list_url, summary
-from prospekt.desk.queries.names import all_names
+from prospekt.desk.queries.names import Names, all_names
 from prospekt.desk.waiting import RUN, cancel, in_time, waiting
+from prospekt.engage.views.notices import Bell
 from prospekt.people.fields import country_name
 from prospekt.people.forms import log_foreign
 from prospekt.people.queries.companies import SORTS, company_page
@@ -48,7 +49,7 @@ def _is_partial(request: HttpRequest) -> bool:
 def leads(request: HttpRequest) -> HttpResponse:
     """The ranked list; a search as one types asks only for the part under the header."""
     reader = reader_of(request.user)
-    names = all_names(reader)
+    names = _names(request, reader)
     query = request.GET.copy()
     query.pop(RUN, None)
     asked = asked_view(query, names, reader)
@@ -79,6 +80,7 @@ def leads(request: HttpRequest) -> HttpResponse:
             parse_ref(open_ref), names, reader=reader, now=timezone.now(), is_panel=True
         )
     context |= {
+        "bell": _bell(request, names),
         "panel_next": request.get_full_path(),
         "first_steps": None if context.get("waiting") else _steps(request, reader, context["rows"]),
     }
@@ -121,16 +123,19 @@ def _steps(
 def lead(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything about one person or company; the old address of a merged one leads to the kept one."""
     _check_names(request, ("show", "after"))
-    if kept := _kept(request, ref):
-        return redirect("lead", kept)
-    context = lead_context(
-        parse_ref(ref),
-        all_names(),
-        reader=reader_of(request.user),
-        now=timezone.now(),
-        show=request.GET.get("show") or "all",
-        after=request.GET.get("after", ""),
-    )
+    names = _names(request)
+    try:
+        context = lead_context(
+            parse_ref(ref),
+            names,
+            reader=reader_of(request.user),
+            now=timezone.now(),
+            show=request.GET.get("show") or "all",
+            after=request.GET.get("after", ""),
+        )
+    except Refusal as refusal:
+        return redirect("lead", _kept_instead(request, ref, refusal))
+    context["bell"] = _bell(request, names)
     return remember(request, render(request, "desk/lead.html", context), parse_ref(ref))
 
 
@@ -138,25 +143,34 @@ def lead(request: HttpRequest, ref: str) -> HttpResponse:
 @require_safe
 def panel(request: HttpRequest, ref: str) -> HttpResponse:
     """The lead beside the list."""
-    if kept := _kept(request, ref):
-        return redirect("lead_panel", kept)
     found = parse_ref(ref)
     reader = reader_of(request.user)
-    context = lead_context(found, all_names(), reader=reader, now=timezone.now(), is_panel=True)
+    try:
+        context = lead_context(found, all_names(), reader=reader, now=timezone.now(), is_panel=True)
+    except Refusal as refusal:
+        return redirect("lead_panel", _kept_instead(request, ref, refusal))
     place = _list_beside(request, ref)
     response = render(request, "desk/_panel.html", context | {"panel_next": place})
     return remember(request, response, found)
 
 
-def _kept(request: HttpRequest, ref: str) -> LeadRef | None:
-    """The lead that this one is part of now, if the reader may see it."""
+def _kept_instead(request: HttpRequest, ref: str, refusal: Refusal) -> LeadRef:
+    """The lead that this one, which is not there, is part of now; raises `refusal` if the reader may see none."""
     lead = parse_ref(ref)
     kept = kept_of(lead)
-    if kept == lead or not reached_ids(
-        reader_of(request.user), "see_leads", {kept.id}, not kept.is_person
-    ):
-        return None
+    reader = reader_of(request.user)
+    if kept == lead or not reached_ids(reader, "see_leads", {kept.id}, not kept.is_person):
+        raise refusal
     return kept
+
+
+def _names(request: HttpRequest, views_of: Reader | None = None) -> Names:
+    """The names of a page, and what its header asks besides."""
+    return all_names(views_of, bell_of=request.user.pk)
+
+
+def _bell(request: HttpRequest, names: Names) -> Bell:
+    return Bell(request.user.pk, names.unread)  # type: ignore[arg-type]
 
 
 def _list_beside(request: HttpRequest, ref: str) -> str:

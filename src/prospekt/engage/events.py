@@ -86,3 +86,27 @@ class CalendarFeedMade(Happening):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarFeedRevoked(Happening):
     user: int = 0
+
+
+@event("objection.raised")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObjectionRaised(Happening):
+    """Somebody objected; the words stand in the erasable text."""
+
+    category: str = ""
+
+
+@event("team_word.learned")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamWordLearned(Happening):
+    """A word of a team means something, corrected so for the `n`-th time; the word itself stands in its row."""
+
+    word: int = 0
+    meaning: str = ""
+    n: int = 1
+
+
+@event("team_word.forgotten")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamWordForgotten(Happening):
+    word: int = 0

@@ -1,4 +1,4 @@
-"""Tasks, what users are told of, the secret addresses of their calendars, and their mail of the day."""
+"""Tasks, what users are told of, their calendars and mail of the day, and the words a team has taught the log."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from prospekt.people.models import Company, Person, User
+from prospekt.people.models import Company, Person, Team, User
 
 
 class Task(models.Model):
@@ -161,3 +161,27 @@ class DailyMail(models.Model):
 
     def __str__(self) -> str:
         return f"daily mail of {self.user_id}"
+
+
+class TeamWord(models.Model):
+    """A word as a team uses it in the one-line log: what it means once it was corrected so twice.
+
+    Those who are in no team share the words of no team.
+    """
+
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.CASCADE)
+    word = models.CharField(max_length=40, help_text="folded")
+    meaning = models.CharField(max_length=40, help_text="a concept of the reader of lines")
+    n = models.PositiveIntegerField(default=1, help_text="how often it was corrected so")
+
+    class Meta:
+        verbose_name = _("word of a team")
+        constraints = [
+            models.UniqueConstraint(fields=["team", "word"], name="team_word_once"),
+            models.UniqueConstraint(
+                fields=["word"], condition=Q(team__isnull=True), name="word_of_no_team_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.word} ({self.meaning})"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from prospekt.engage.views import calendar, moves, notices, tasks
+from prospekt.engage.views import calendar, log_line, moves, notices, tasks, team_words
 
 urlpatterns = [
     path("tasks/", tasks.tasks, name="tasks"),
@@ -20,4 +20,8 @@ urlpatterns = [
     path("account/reminders/", calendar.reminders, name="reminders"),
     path("account/reminders/revoke/", calendar.revoke, name="calendar_revoke"),
     path("calendar/<str:key>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("log/", log_line.log_line, name="log_line"),
+    path("log/save/", log_line.save_line, name="log_line_save"),
+    path("log/words/", team_words.words, name="team_words"),
+    path("log/words/<int:word_id>/forget/", team_words.forget, name="team_word_forget"),
 ]

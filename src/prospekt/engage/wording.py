@@ -14,8 +14,19 @@ from django.utils.translation import gettext_noop as _
 
 from prospekt.engage.queries.agenda import TaskRow
 from prospekt.engage.queries.notices import Notice
+from prospekt.engage.rules.plans import (
+    MEANINGS,
+    OBJECTION_WORDS,
+    OUTCOME_WORDS,
+    TOUCH_WORDS,
+    Plan,
+    sentences,
+)
 from prospekt.engage.rules.tasks import KIND_WORDS, REASON_WORDS
+from prospekt.playbook.shapes import Question
 from prospekt.ui import written
+from prospekt.ui.said import said
+from prospekt.words.problem import Problem
 
 ICONS: Mapping[str, str] = {
     "call": "phone", "email": "mail", "meeting": "users", "todo": "circle-check", "birthday": "star", "anniversary": "star",
@@ -152,3 +163,26 @@ def notice_line(notice: Notice, now: datetime) -> dict[str, Any]:
 def tomorrow_of(now: datetime) -> date:
     """The reader's tomorrow."""
     return timezone.localtime(now).date() + timedelta(days=1)
+
+
+def plan_words(plan: Plan, questions: Mapping[str, Question]) -> list[str]:
+    """Each part of a line's plan as a sentence of the reader's language."""
+    write = {"moment": written.moment, "day": written.day, "time": written.clock}
+    found = []
+    for each in sentences(plan, questions):
+        params = {
+            name: write[name](value) if name in write and value is not None else value
+            for name, value in each.params.items()
+        }
+        found.append(said(Problem("part", each.message, params)))
+    return found
+
+
+def meaning_words(meaning: str) -> str:
+    """What a team's word means, in words."""
+    section, _dot, name = meaning.partition(".")
+    if section == "touch":
+        kind = next((kind for kind, code in MEANINGS.items() if code == meaning), "")
+        return gettext(TOUCH_WORDS[kind]) if kind else meaning
+    words = OUTCOME_WORDS if section == "outcome" else OBJECTION_WORDS
+    return gettext(words[name]) if name in words else meaning

@@ -118,22 +118,25 @@ def update_rows(
 
 
 def select_by(sql: str, values: Iterable[Any], more: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Rows of `sql` whose `{values}` is replaced by a set of many values, in chunks the database can take.
+    """Rows of `sql` whose `{values}` are replaced by a set of many values, in chunks the database can take.
 
     `sql` reads like `SELECT key, person_id FROM people_email WHERE key IN {values}`; `more` fill what `%s`
     stand behind it.
     """
     wanted = list(values)
+    places = sql.count("{values}")
     found: list[tuple[Any, ...]] = []
     with connection.cursor() as cursor:
         for start in range(0, len(wanted), LOOKUP_SIZE):
             chunk = wanted[start : start + LOOKUP_SIZE]
             if connection.vendor == "postgresql":
-                cursor.execute(sql.replace("IN {values}", "= ANY(%s)"), [chunk, *more])
+                cursor.execute(
+                    sql.replace("IN {values}", "= ANY(%s)"), [*([chunk] * places), *more]
+                )
             else:
                 cursor.execute(
                     sql.replace("{values}", "(SELECT value FROM json_each(%s))"),
-                    [json.dumps(chunk), *more],
+                    [*([json.dumps(chunk)] * places), *more],
                 )
             found.extend(cursor.fetchall())
     return found

@@ -20,7 +20,14 @@ from prospekt.people.rules.rights import Reader
 from prospekt.playbook.answer_facts import MET, NOT_MET, UNKNOWN
 from prospekt.playbook.shapes import Playbook, Question
 from prospekt.qualify.queries.answers import without_words_of_others
-from prospekt.qualify.queries.verdicts import Judged, method_of, next_for, verdicts_of
+from prospekt.qualify.queries.verdicts import (
+    Judged,
+    facts_for_methods,
+    judged_lead,
+    method_of,
+    next_for,
+)
+from prospekt.qualify.rules.next_question import Counts
 from prospekt.qualify.rules.said import said_text
 from prospekt.qualify.rules.standing import Given, Stand
 from prospekt.qualify.rules.verdicts import (
@@ -99,16 +106,20 @@ def answers_card(
     now: datetime,
     method: str = "",
     ask: str = "",
+    facts: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """All that the card of a lead (`values`: its columns) needs; nothing where the playbook asks no questions.
 
-    `method` is the one shown, `ask` the question whose form is open. Three statements, four where other contacts
-    said something. Raises Refusal unknown_method.
+    `method` is the one shown, `ask` the question whose form is open, `facts` are those that the methods read, if
+    somebody has read them already. One or two statements, another where other contacts said something.
+    Raises Refusal unknown_method.
     """
     chosen = method_of(playbook, method)
     if chosen is None or not playbook.questions:
         return {}
-    judged = verdicts_of([lead], now=now, playbook=playbook)[lead]
+    if facts is None:
+        facts = facts_for_methods(playbook, [lead])[lead]
+    judged, fell = judged_lead(lead, facts, now=now, playbook=playbook)
     may_answer = reaches_row(reader, "change_leads", values, lead)
     words = _words(lead, judged, reader)
     verdict = judged.verdicts[chosen.key]
@@ -124,7 +135,7 @@ def answers_card(
         "methods": _methods(lead, playbook, judged, chosen.key),
         "criteria": [drawn.criterion(each) for each in verdict.criteria],
         "others": [drawn.row(stand) for stand in others],
-        "next": drawn.next(playbook, judged) if may_answer else None,
+        "next": drawn.next(playbook, judged, fell) if may_answer else None,
         "ask": question_form(playbook.question(ask)) if ask and may_answer else None,
         "may_answer": may_answer,
     }
@@ -194,10 +205,10 @@ class _Drawn:
         url = reverse("lead_answers", args=[str(self.lead)])
         return f"{url}?{urlencode({'method': self.method, 'ask': question.key})}"
 
-    def next(self, playbook: Playbook, judged: Judged) -> dict[str, Any] | None:
+    def next(self, playbook: Playbook, judged: Judged, fell: Counts) -> dict[str, Any] | None:
         """The next best question, if there is one worth asking."""
         method = method_of(playbook, self.method)
-        found = next_for(judged, method, playbook) if method else []
+        found = next_for(judged, method, playbook, fell) if method else []
         if not found:
             return None
         best = found[0]

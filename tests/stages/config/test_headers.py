@@ -27,7 +27,7 @@ user = User.objects.create_user("a@example.com", "correct-horse-7", role="admini
 samples = {"ref": "p1", "lead_ref": "p1", "uidb36": "1", "key": "x-y", "kind": "email", "slug": "word",
            "token": "none"}
 numbers = ("import", "company", "tag", "contact", "source", "campaign", "cost", "token", "user", "team",
-           "invitation", "view", "task")
+           "invitation", "view", "task", "answer", "bulk", "change_set", "merge", "search", "word")
 samples |= {"pk": "1"} | {f"{name}_id": "1" for name in numbers}
 found = {}
 for who in ("nobody", "administrator"):

@@ -120,7 +120,9 @@ def test_timeline_refuses(lead: LeadRef, show: str, after: str) -> None:
 
 def test_every_event_of_a_lead_has_a_sentence() -> None:
     of_leads = {
-        name for name in EVENTS if name.split(".")[0] in ("lead", "note", "consent", "touch", "answer")
+        name
+        for name in EVENTS
+        if name.split(".")[0] in ("lead", "note", "consent", "touch", "answer")
     }
     assert of_leads <= set(_SAID)
     for name in of_leads:

@@ -28,7 +28,7 @@ from prospekt.people.actions.saved_views import ViewDraft, save_view
 from prospekt.people.actions.touches import Touch, add_note, record_touches
 from prospekt.people.models import Person, SavedView, Suppressed
 from prospekt.people.queries.consent import may_contact
-from prospekt.people.queries.holdings import models_of_leads
+from prospekt.people.queries.holdings import WORDS, models_of_leads
 from prospekt.people.rules.draft import TouchDraft
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.words.problem import Refusal
@@ -163,13 +163,18 @@ def test_by_every_door(
     assert answer.headers["Content-Type"] == "application/zip"
     assert signed_in(cast.rep).post(f"/leads/{lead}/everything/").status_code == 404
     read = call(
-        cast.administrator, "GET", f"/leads/{lead}/everything", scopes=("see_leads", "export_leads")
+        cast.administrator,
+        "POST",
+        f"/leads/{lead}/everything",
+        scopes=("see_leads", "export_leads"),
     )
     assert "people_email" in read.json()["tables"], read.content
     out = tmp_path / "one.zip"
     assert cli.main(["person", "export", str(lead), "--out", str(out)]) == 0
     assert zipfile.is_zipfile(out)
-    assert "people_email" in client.get(f"/leads/{lead}/erase/").content.decode()
+    page = client.get(f"/leads/{lead}/erase/").content.decode()
+    assert "E-mail addresses" in page
+    assert "people_" not in page
     assert client.post(f"/leads/{lead}/erase/", {"confirm": "no"}).status_code == 422
     assert client.post(f"/leads/{lead}/erase/", {"confirm": "Zqkari Zqny"}).status_code == 302
     assert signed_in(cast.manager).get(f"/leads/{other}/erase/").status_code == 403
@@ -185,3 +190,7 @@ def test_by_every_door(
         call(cast.administrator, "POST", f"/leads/{other}/erase", body, scopes).status_code == 200
     )
     assert not Person.objects.exists()
+
+
+def test_every_table_of_a_lead_is_named_in_words() -> None:
+    assert {model._meta.db_table for model in models_of_leads()} <= set(WORDS)

@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from prospekt.people.queries.consent import standings
+from prospekt.people.queries.consent import standing_of
+from prospekt.people.queries.detail import Details
 from prospekt.people.rules.consent import CHANNELS, PURPOSES, REASONS, Fact, Why
 from prospekt.people.rules.lead_ref import LeadRef
 
@@ -20,9 +21,12 @@ _WHY: Mapping[str, str] = {
 }  # fmt: skip
 
 
-def consent_context(lead: LeadRef) -> dict[str, Any]:
-    """The card: a line a channel, a cell a purpose, and the history, newest first. Six statements."""
-    standing = standings([lead])[lead]
+def consent_context(lead: LeadRef, values: Mapping[str, Any], details: Details) -> dict[str, Any]:
+    """The card: a line a channel, a cell a purpose, and the history, newest first; one statement.
+
+    `values` are the columns of the lead.
+    """
+    standing = standing_of(lead, values, details)
     return {
         "consent_purposes": [gettext(PURPOSES[code]) for code in _FOR],
         "consent_rows": [

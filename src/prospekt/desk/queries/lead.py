@@ -30,9 +30,11 @@ from prospekt.people.queries.rights import reaches_row
 from prospekt.people.rules.edits import OWN, editable
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.people.rules.rights import Reader
-from prospekt.qualify.queries.scores import running_playbook
+from prospekt.qualify.queries.scores import COMPANY, PERSON, playbook_of, read_lead
+from prospekt.qualify.queries.verdicts import conditions_of
 from prospekt.qualify.wording import answers_card, question_titles
 
+_OFFERED = ("change_leads", "assign_leads", "claim_leads", "remove_leads")
 _IN_PANEL = ("full_name", "name", "role", "industry", "employees", "city", "priority")
 
 
@@ -48,12 +50,16 @@ def lead_context(
     is_panel: bool = False,
 ) -> dict[str, Any]:
     """All that the page (or the panel) needs. Raises Refusal (not_found, unknown_filter, bad_cursor)."""
-    values = lead_values(lead, reader=reader)
+    values = lead_values(lead, reader=reader, rights=_OFFERED)
+    can = _can(reader, values, lead)
     details = details_of(lead)
     reads_newest = show == "all" and not after
-    playbook = running_playbook()
+    playbook = playbook_of(names.running)
     names.question = question_titles(playbook)
-    page = timeline(lead, show, after, names, read=EVENTS_READ if reads_newest else 0)
+    newest = EVENTS_READ if reads_newest else 0
+    page = timeline(lead, show, after, names, read=newest, ids=details.ids)
+    kind = PERSON if lead.is_person else COMPANY
+    read = read_lead(playbook.card, conditions_of(playbook), kind, lead.id)
     url = base_url or reverse("lead", args=[str(lead)])
     return {
         "lead": lead,
@@ -82,17 +88,20 @@ def lead_context(
             page.read if reads_newest else None,
             reverse("scorecard") if reader.may("see_playbooks") else "",
             playbook.card,
+            read,
         ),
         "fields": [
             field_view(lead, name, values, names.own) for name in _names(lead, names, is_panel)
         ],
-        "card": answers_card(lead, values, playbook, reader=reader, now=now),
+        "card": answers_card(
+            lead, values, playbook, reader=reader, now=now, facts=read.of_conditions
+        ),
         "details": details,
         "links": links(details),
         "refusals": _refusals(values),
-        **({} if is_panel else consent_context(lead)),
-        **({} if is_panel else tasks_context(lead, reader, now)),
-        "can": _can(reader, values, lead),
+        **({} if is_panel else consent_context(lead, values, details)),
+        **({} if is_panel else tasks_context(lead, reader, now, may_change=can["change"])),
+        "can": can,
         "users": user_choices(reader) if reader.may("assign_leads") else [],
         "source": names.source.get(values["source_id"] or 0, ""),
         "campaign": names.campaign.get(values["campaign_id"] or 0, ""),

@@ -1,4 +1,7 @@
-"""Names of users, teams, tags, sources, campaigns and own fields, which rows hold only as ids; one statement for all."""
+"""Names of users, teams, tags, sources, campaigns and own fields, which rows hold only as ids; one statement for all.
+
+What every page of leads asks besides, the playbook that scores now and the bell, comes with it.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,11 @@ from typing import Any
 
 from django.db import connection
 
+from prospekt.engage.queries.notices import UNREAD_SQL
 from prospekt.people.queries.saved_views import ViewRow, view_row, views_sql
 from prospekt.people.rules.own_values import Own
 from prospekt.people.rules.rights import Reader
+from prospekt.qualify.queries.scores import RUNNING_SQL
 
 MOST = 200
 _PARTS: Mapping[str, str] = {
@@ -24,6 +29,7 @@ _PARTS: Mapping[str, str] = {
         "SELECT 'own', position, label, kind || '|' || applies_to || '|' || CAST(choices AS text), slug"
         " FROM people_ownfield WHERE removed_at IS NULL ORDER BY position, label"
     ),
+    "running": f"SELECT 'running', 0, name, '', version FROM ({RUNNING_SQL}) AS enacted",
 }
 
 
@@ -39,12 +45,19 @@ class Names:
     campaign: dict[int, str] = field(default_factory=dict)
     own: dict[str, Own] = field(default_factory=dict)
     views: list[ViewRow] = field(default_factory=list)
+    running: tuple[str, str] | None = None
+    """Name and version of the playbook that scores now, if one was enacted."""
+    unread: int | None = None
+    """What is new on the bell of whoever it was asked for."""
     question: dict[str, str] = field(default_factory=dict)
     """Titles of the playbook's questions, where events of answers are told."""
 
 
-def all_names(views_of: Reader | None = None) -> Names:
-    """The names of up to 200 of each kind, of up to 1,000 users, and the saved views that a reader has."""
+def all_names(views_of: Reader | None = None, *, bell_of: int | None = None) -> Names:
+    """The names of up to 200 of each kind, of up to 1,000 users, of the playbook that scores now.
+
+    With the saved views that a reader has, and what is new on the bell of a user.
+    """
     selects = [
         f"SELECT * FROM ({part} LIMIT {1_000 if kind == 'user' else MOST}) AS {kind}s"
         for kind, part in _PARTS.items()
@@ -53,6 +66,9 @@ def all_names(views_of: Reader | None = None) -> Names:
     if views_of:
         sql, values = views_sql(views_of)
         selects.append(f"SELECT * FROM ({sql}) AS views")
+    if bell_of is not None:
+        selects.append(f"SELECT 'unread', n, '', '', '' FROM ({UNREAD_SQL}) AS unread")
+        values += (bell_of,)
     found, own = Names(), []
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(selects), values)
@@ -60,6 +76,10 @@ def all_names(views_of: Reader | None = None) -> Names:
     for kind, id_, name, extra, key in rows:
         if kind == "own":
             own.append((id_, key, _own(name, extra)))
+        elif kind == "running":
+            found.running = (name, key)
+        elif kind == "unread":
+            found.unread = id_
         elif kind == "view":
             found.views.append(view_row(id_, name, extra, key))
         else:

@@ -19,8 +19,13 @@ from prospekt.playbook.conditions import Condition, facts_of
 from prospekt.playbook.scoring import Score, matching_interest_rules, score_lead
 from prospekt.playbook.sentences import to_sentence
 from prospekt.playbook.shapes import BASE_KEY, Card, Rule
-from prospekt.qualify.queries.scores import COMPANY, PERSON, interest_of, running_playbook
-from prospekt.qualify.queries.scores import facts_of as facts_of_leads
+from prospekt.qualify.queries.scores import (
+    COMPANY,
+    PERSON,
+    LeadRead,
+    read_lead,
+    running_playbook,
+)
 from prospekt.ui.waterfall import WaterfallStep
 from prospekt.ui.written import number
 
@@ -37,16 +42,16 @@ def opened_score(
     events: Sequence[Happened] | None = None,
     rules_url: str = "",
     card: Card | None = None,
+    read: LeadRead | None = None,
 ) -> dict[str, Any]:
-    """The score of this moment for the waterfall: base, steps, total, grade, changes; three or four statements.
+    """The score of this moment for the waterfall: base, steps, total, grade, changes; at most four statements.
 
-    `events` are the newest of the lead, if somebody has read them already. Each step leads to its rule on the page
+    `events` are the newest of the lead, `read` its facts and interest, if somebody has read them already. Each step leads to its rule on the page
     `rules_url`, if there is one.
     """
     card = card or running_playbook().card
-    kind = PERSON if lead.is_person else COMPANY
-    facts = facts_of_leads(card, kind, [lead.id])[lead.id]
-    pairs = interest_of(kind, [lead.id]).get(lead.id, {})
+    read = read or read_lead(card, (), PERSON if lead.is_person else COMPANY, lead.id)
+    facts, pairs = read.of_card, read.interest
     score = score_lead(card, facts, pairs, now.timestamp())
     felt = _felt(card, _touches(lead) if events is None else events) if pairs else {}
     return {

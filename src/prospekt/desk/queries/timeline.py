@@ -48,9 +48,10 @@ class Timeline:
 
 
 def timeline(
-    lead: LeadRef, show: str, after: str, names: Names, size: int = PAGE, read: int = 0
-) -> Timeline:
-    """A page of the timeline; one statement. Raises Refusal for an unknown `show` or a changed place.
+    lead: LeadRef, show: str, after: str, names: Names, size: int = PAGE, read: int = 0,
+    ids: Sequence[int] = (),
+) -> Timeline:  # fmt: skip
+    """A page of the timeline; one statement, another for what was merged where `ids` do not tell it. Raises Refusal for an unknown `show` or a changed place.
 
     `read` asks for more events than the page shows, for whoever counts touches.
     """
@@ -64,24 +65,28 @@ def timeline(
                 column="show",
             )
         )
-    events = _events(lead, SHOWS[show][2], after, max(size + 1, read))
+    events = _events(
+        lead.column, ids or with_merged(lead.column, [lead.id]), SHOWS[show][2], after, max(size + 1, read)
+    )  # fmt: skip
     page = events[:size]
     last = page[-1] if len(events) > size else None
     days = _days([moment_of(event, names) for event in page])
     return Timeline(days, _place(last) if last else "", tuple(events))
 
 
-def _events(lead: LeadRef, condition: str, after: str, limit: int) -> list[Happened]:
+def _events(
+    column: str, ids: Sequence[int], condition: str, after: str, limit: int
+) -> list[Happened]:
     values: list[Any] = []
     behind = ""
     if after:
         at, id_ = _read_place(after)
         behind = "AND (e.occurred_at < %s OR (e.occurred_at = %s AND e.id < %s))"
         values = [at, at, id_]
-    ids = ", ".join(map(str, with_merged(lead.column, [lead.id])))
+    leads = ", ".join(map(str, ids))
     sql = (
         "SELECT e.id, e.occurred_at, e.name, e.actor_id, e.door, e.facts, t.text FROM ledger_event e"
-        f" LEFT JOIN ledger_text t ON t.event_id = e.id WHERE e.{lead.column} IN ({ids}) {condition} {behind}"
+        f" LEFT JOIN ledger_text t ON t.event_id = e.id WHERE e.{column} IN ({leads}) {condition} {behind}"
         f" ORDER BY e.occurred_at DESC, e.id DESC LIMIT {limit}"
     )
     with connection.cursor() as cursor:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from prospekt.engage.models import Task
@@ -30,7 +30,7 @@ PARTS = ("today", "upcoming", "done")
 WHOSE = ("own", "team", "left")
 """One's own tasks, those of others one may work on, those whose owner is gone or switched off."""
 _COLUMNS = (
-    "id", "kind", "text_id", "due_on", "due_time", "time_zone", "due_at", "snoozed_until", "comes_at", "state", "reason",
+    "id", "kind", "due_on", "due_time", "time_zone", "due_at", "snoozed_until", "comes_at", "state", "reason",
     "closed_at", "owner_id", "owner__name", "owner__email", "owner__is_active", "repeat_every", "repeat_unit",
     "repeat_from", "repeat_shift", "version", "made_at", "person_id", "company_id", "person__full_name", "person__email", "person__phone",
     "person__company__name", "person__no_call", "person__no_contact", "company__name", "company__phone",
@@ -123,7 +123,7 @@ def task_page(
 
 
 def open_tasks_about(lead: LeadRef, size: int = OF_LEAD) -> list[TaskRow]:
-    """The open tasks of a lead that the reader may see, in the order in which they come."""
+    """The open tasks of a lead that the reader may see, in the order in which they come; one statement."""
     rows = Task.objects.filter(**{lead.column: lead.id}, state=Task.State.OPEN)
     return _rows(rows.order_by("comes_at", "pk")[:size])
 
@@ -203,13 +203,11 @@ def _check(name: str, value: str, allowed: tuple[str, ...]) -> None:
 
 
 def _rows(rows: QuerySet[Task]) -> list[TaskRow]:
-    found = list(rows.values(*_COLUMNS))
-    ids = [row["text_id"] for row in found if row["text_id"]]
-    texts = dict(Text.objects.filter(pk__in=ids).values_list("pk", "text")) if ids else {}
-    return [_row(row, texts) for row in found]
+    title = Text.objects.filter(pk=OuterRef("text_id")).values("text")
+    return [_row(row) for row in rows.values(*_COLUMNS, title=Subquery(title))]
 
 
-def _row(row: Mapping[str, Any], texts: Mapping[int, str]) -> TaskRow:
+def _row(row: Mapping[str, Any]) -> TaskRow:
     lead = None
     if row["person_id"]:
         lead = LeadRef(True, row["person_id"])
@@ -219,7 +217,7 @@ def _row(row: Mapping[str, Any], texts: Mapping[int, str]) -> TaskRow:
     name = row["person__full_name"] or row["person__email"] or row["company__name"] or ""
     is_quiet = row[f"{side}__no_call"] or row[f"{side}__no_contact"]
     return TaskRow(
-        id=row["id"], kind=row["kind"], title=texts.get(row["text_id"], ""), lead=lead,
+        id=row["id"], kind=row["kind"], title=row["title"] or "", lead=lead,
         lead_name=name or (f"#{lead.id}" if lead else ""), company=row["person__company__name"] or "",
         phone="" if is_quiet else row[f"{side}__phone"] or "", owner_id=row["owner_id"],
         owner=row["owner__name"] or row["owner__email"] or "", is_left=not row["owner__is_active"],

@@ -33,6 +33,12 @@ def workable_tasks(reader: Reader) -> Q:
     return of_leads | (_of_nobody() & _of_team(reader))
 
 
+def works_on(reader: Reader, owner_id: int | None, *, may_change: bool) -> bool:
+    """Whether the reader, who sees a lead and may change it or not, may work on its task of that owner."""
+    is_own = owner_id is not None and owner_id == reader.user_id
+    return may_change or (is_own and reader.may("change_leads"))
+
+
 def _of_nobody() -> Q:
     return Q(person=None, company=None)
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from prospekt.engage.rest import notices, tasks
+from prospekt.engage.rest import log_lines, notices, tasks
 
-ROUTERS = tuple(room.rest.router for room in (tasks, notices))
+ROUTERS = tuple(room.rest.router for room in (tasks, log_lines, notices))

@@ -18,8 +18,9 @@ from prospekt.words.folding import fold
 
 LANGUAGES = ("en", "nb", "ms", "id", "vi")
 _KINDS: Mapping[str, tuple[str, ...]] = {
-    "call": ("call", "phone", "ring", "ringe", "telefon", "hubungi", "telefoni", "panggil", "goi"),
-    "email": ("mail", "email", "e-mail", "epost", "e-post", "send mail", "emel", "surel", "gui mail", "gui email"),
+    "call": ("call", "phone", "ring", "ringe", "telefon", "hubungi", "telefoni", "telepon", "telpon", "telp", "panggil",
+             "goi", "goi dien", "goi lai"),
+    "email": ("mail", "email", "e-mail", "epost", "e-post", "send mail", "emel", "e-mel", "surel", "gui mail", "gui email"),
     "meeting": ("meet", "meeting", "mote", "mesyuarat", "rapat", "jumpa", "bertemu", "gặp", "họp"),
 }  # fmt: skip
 _DAYS: Mapping[str, int] = {
@@ -135,6 +136,8 @@ def weekdays() -> tuple[tuple[str, int], ...]:
     for language in LANGUAGES:
         names: Iterable[tuple[int, str]] = Locale(language).days["format"]["wide"].items()
         found |= {fold(name): day for day, name in names}
+    # Vietnamese writes them with numbers too: thứ 2 is Monday.
+    found |= {f"thu {day + 2}": day for day in range(6)}
     short = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4}
     return tuple(sorted((found | short).items(), key=lambda each: -len(each[0])))
 

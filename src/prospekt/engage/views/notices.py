@@ -23,9 +23,10 @@ from prospekt.people.views.requests import whole_number
 
 @dataclass
 class Bell:
-    """The bell of whoever is signed in; counts only where a page draws it."""
+    """The bell of whoever is signed in; counts only where a page draws it and nobody counted (`known`) before."""
 
     user_id: int
+    known: int | None = None
 
     @property
     def url(self) -> str:
@@ -33,7 +34,7 @@ class Bell:
 
     @cached_property
     def n(self) -> int:
-        return unread_count(self.user_id)
+        return unread_count(self.user_id) if self.known is None else self.known
 
     @property
     def shown(self) -> str:

@@ -109,7 +109,7 @@ def task_new(request: HttpRequest) -> HttpResponse:
     if "text" in request.POST:
         return _quick(request, lead, now)
     initial = {"kind": "call" if lead else "todo", "due_on": tomorrow_of(now).isoformat()}
-    form = TaskForm(request.POST or None, initial=initial)
+    form = TaskForm(request.POST if request.method == "POST" else None, initial=initial)
     status = 200
     if request.method == "POST":
         log_foreign(request.POST, (*FIELDS, *QUICK), "task_new")

@@ -124,22 +124,22 @@ class _Search:
     def run(self) -> None:
         self.record.state = DuplicateSearch.State.RUNNING
         self.record.done = self.record.leads = self.record.found = self.record.new = 0
-        self._tell("reading")
+        self._reached("reading")
         limits = Settings()
         for is_person in KINDS:
             self.is_person = is_person
             self.record.leads += count_of(is_person)
             sure: list[Pair] = []
-            pairs = compare(slim_leads(is_person), limits, self._tell)
+            pairs = compare(slim_leads(is_person), limits, self._reached)
             while batch := list(islice(pairs, BATCH)):
                 self._keep(batch)
                 sure += [pair for pair in batch if self._is_sure(pair)]
-            self._tell("keeping")
+            self._reached("keeping")
             self._forget_others()
             for pair in sure:
                 self._merge(pair)
 
-    def _tell(self, step: str) -> None:
+    def _reached(self, step: str) -> None:
         """Where we are; raises _Cancelled if somebody asked to stop."""
         with transaction.atomic():
             self.held.keep()

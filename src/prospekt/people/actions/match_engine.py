@@ -73,27 +73,27 @@ def check_installed() -> None:
 
 
 def compare(
-    blocks: Iterable[Mapping[str, Sequence[Any]]], settings: Settings, tell: Tell
+    blocks: Iterable[Mapping[str, Sequence[Any]]], settings: Settings, reached: Tell
 ) -> Iterator[Pair]:
     """Pairs above the threshold that the leads themselves suggest, best first.
 
-    `blocks` of columns: `id` and any of the texts, None where nothing is known. `tell` hears of each step, and may
+    `blocks` of columns: `id` and any of the texts, None where nothing is known. `reached` hears of each step, and may
     raise to stop. Raises Refusal no_splink.
     """
     check_installed()
     with quiet():
         engine = Engine(settings)
         try:
-            tell("reading")
+            reached("reading")
             for columns in blocks:
                 engine.add(columns)
             engine.ready()
-            tell("candidates")
+            reached("candidates")
             if engine.n < 2 or not engine.comparisons or not engine.candidates():
                 return
-            tell("learning")
+            reached("learning")
             engine.learn()
-            tell("comparing")
+            reached("comparing")
             yield from engine.pairs()
         finally:
             engine.close()

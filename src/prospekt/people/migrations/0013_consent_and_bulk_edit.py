@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0011_invitation_language'),
+        ('people', '0012_words_by_pattern'),
     ]
 
     operations = [

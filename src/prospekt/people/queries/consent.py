@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from prospekt.ledger.bulk import select_by
 from prospekt.people.queries.consent_facts import facts_of
-from prospekt.people.queries.instants import instant
-from prospekt.people.queries.refusals import EMAIL, PHONE, digest_of, refused_elsewhere
+from prospekt.people.queries.detail import Details
+from prospekt.people.queries.refusals import Carried, carried_by
 from prospekt.people.rules.consent import (
+    COLUMNS,
     Fact,
     Why,
     basis,
@@ -75,37 +77,45 @@ def _standings(is_person: bool, ids: Sequence[int]) -> dict[LeadRef, Standing]:
         for id_, *said in select_by(sql, ids)
     }
     facts = facts_of(column, ids)
-    emails = select_by(
-        f"SELECT {column}, key, kind FROM people_email WHERE {column} IN {{values}}", ids
-    )
+    emails = select_by(f"SELECT {column}, key FROM people_email WHERE {column} IN {{values}}", ids)
     phones = select_by(
         f"SELECT {column}, e164 FROM people_phone WHERE {column} IN {{values}} AND e164 <> ''", ids
     )
-    listed = _suppressed({key for _id, key, _kind in emails}, {key for _id, key in phones})
-    others = refused_elsewhere({key for _id, key, _kind in emails}, {key for _id, key in phones})
-    carried: dict[int, list[Why]] = defaultdict(list)
-    for id_, key in ((row[0], row[1]) for row in (*emails, *phones)):
-        carried[id_] += listed.get(key, ())
-        carried[id_] += [
+    carried = carried_by({key for _id, key in emails}, {key for _id, key in phones})
+    keys: dict[int, list[str]] = defaultdict(list)
+    for id_, key in (*emails, *phones):
+        keys[id_].append(key)
+    found = {}
+    for id_ in ids:
+        lead = LeadRef(is_person, id_)
+        elsewhere = tuple(_elsewhere(lead, keys[id_], carried))
+        found[lead] = Standing(facts.get(id_, ()), columns.get(id_), elsewhere)
+    return found
+
+
+def standing_of(lead: LeadRef, columns: Mapping[str, Any], details: Details) -> Standing:
+    """The same of one lead whose columns and details were read already; one statement."""
+    facts = [
+        Fact(one.shown, one.key, one.is_on, one.at, one.kind, one.words)
+        for one in reversed(details.consents)
+        if one.at
+    ]
+    emails = [email.key for email in details.emails]
+    phones = [phone.kind for phone in details.phones if phone.kind]
+    elsewhere = _elsewhere(lead, [*emails, *phones], carried_by(set(emails), set(phones)))
+    said = {name: columns[name] for name in COLUMNS.values()}
+    return Standing(facts, said, tuple(elsewhere))
+
+
+def _elsewhere(lead: LeadRef, keys: Iterable[str], carried: Carried) -> Iterable[Why]:
+    """What the addresses and numbers of a lead say beside itself, each once."""
+    found = []
+    for key in keys:
+        found += carried.listed.get(key, ())
+        found += [
             Why("same_address", channel, usual_purpose(channel))
-            for lead, channels in others.get(key, {}).items()
-            if lead != LeadRef(is_person, id_)
+            for other, channels in carried.refused.get(key, {}).items()
+            if other != lead
             for channel in sorted(channels)
         ]
-    return {
-        LeadRef(is_person, id_): Standing(
-            facts.get(id_, ()), columns.get(id_), tuple(dict.fromkeys(carried[id_]))
-        )
-        for id_ in ids
-    }
-
-
-def _suppressed(emails: Iterable[str], phones: Iterable[str]) -> Mapping[str, list[Why]]:
-    """What the list says of addresses and numbers. An address says something of calls only where it says: everything."""
-    keys = {digest_of(EMAIL, key): key for key in emails}
-    keys |= {digest_of(PHONE, key): key for key in phones}
-    found: dict[str, list[Why]] = defaultdict(list)
-    sql = "SELECT digest, channel, purpose, kept_at, reason FROM people_suppressed WHERE digest IN {values}"
-    for digest, channel, purpose, at, reason in select_by(sql, keys):
-        found[keys[digest]].append(Why("suppressed", channel, purpose, instant(at), reason))
-    return found
+    return dict.fromkeys(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from django.db import connection
 
 from prospekt.people.models import Company, Person
 from prospekt.people.queries.instants import instant
-from prospekt.people.queries.rights import not_there, owners_within, visible
+from prospekt.people.queries.rights import not_there, owners_within, reaches_company, told, visible
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.people.rules.rights import Reader
 from prospekt.words.problem import Refusal
@@ -30,10 +30,15 @@ _PERSON = (
 _COMPANY = (*_SHARED, "name", "legal_form", "domain", "is_lead")
 
 
-def lead_values(ref: LeadRef, *, reader: Reader) -> dict[str, Any]:
-    """The columns of a lead that the reader may see, with its owner's and company's. Raises Refusal (not_found)."""
+def lead_values(ref: LeadRef, *, reader: Reader, rights: Iterable[str] = ()) -> dict[str, Any]:
+    """The columns of a lead that the reader may see, with its owner's and company's. Raises Refusal (not_found).
+
+    Of a company also which of `rights` reach it, through its people too, so that `reaches_row` asks no more.
+    """
     rows = Person.objects.values(*_PERSON) if ref.is_person else Company.objects.values(*_COMPANY)
     seen = visible(reader, "see_leads", is_company=not ref.is_person)
+    if not ref.is_person:
+        rows = rows.annotate(**{told(right): reaches_company(reader, right) for right in rights})
     found = rows.filter(seen, pk=ref.id, deleted_at=None).first()
     if found is None:
         raise Refusal(not_there(reader, ref))
@@ -44,7 +49,8 @@ def lead_values(ref: LeadRef, *, reader: Reader) -> dict[str, Any]:
 class Contact:
     """An address, number, link, tag or consent: its id, what is shown, and a kind or a second text.
 
-    `is_on`: an e-mail address imitates another, a consent was given; `at`: when a consent was told.
+    `is_on`: an e-mail address imitates another, a consent was given; `at`: when a consent was told; `key`: an
+    e-mail address as it is matched, the purpose of a consent; `words`: what was shown when a consent was given.
     """
 
     id: int
@@ -52,11 +58,13 @@ class Contact:
     kind: str = ""
     is_on: bool = False
     at: datetime | None = None
+    key: str = ""
+    words: str = ""
 
 
 @dataclass(slots=True)
 class Details:
-    """What hangs on a lead."""
+    """What hangs on a lead; `ids` are its own and those of all leads that are part of it now."""
 
     emails: list[Contact] = field(default_factory=list)
     phones: list[Contact] = field(default_factory=list)
@@ -65,45 +73,62 @@ class Details:
     addresses: list[Contact] = field(default_factory=list)
     external: list[Contact] = field(default_factory=list)
     consents: list[Contact] = field(default_factory=list)
+    ids: list[int] = field(default_factory=list)
 
 
 _PARTS: Mapping[str, str] = {
-    "emails": "SELECT 'emails', id, address, kind, CASE WHEN is_suspicious THEN 1 ELSE 0 END, position, NULL FROM people_email",
-    "phones": "SELECT 'phones', id, shown, e164, 0, position, NULL FROM people_phone",
-    "links": "SELECT 'links', id, url, '', 0, 0, NULL FROM people_link",
-    "external": "SELECT 'external', id, external_id, source, 0, 0, NULL FROM people_externalid",
-    "tags": "SELECT 'tags', t.id, t.name, t.key, 0, 0, NULL FROM people_leadtag l JOIN people_tag t ON t.id = l.tag_id",
+    "emails": (
+        "SELECT 'emails', id, address, kind, CASE WHEN is_suspicious THEN 1 ELSE 0 END, position, NULL, key, ''"
+        " FROM people_email"
+    ),
+    "phones": "SELECT 'phones', id, shown, e164, 0, position, NULL, '', '' FROM people_phone",
+    "links": "SELECT 'links', id, url, '', 0, 0, NULL, '', '' FROM people_link",
+    "external": "SELECT 'external', id, external_id, source, 0, 0, NULL, '', '' FROM people_externalid",
+    "tags": (
+        "SELECT 'tags', t.id, t.name, t.key, 0, 0, NULL, '', ''"
+        " FROM people_leadtag l JOIN people_tag t ON t.id = l.tag_id"
+    ),
     "addresses": (
-        "SELECT 'addresses', id, street || ', ' || postal_code || ' ' || city || ', ' || region, country, 0, 0, NULL"
-        " FROM people_address"
+        "SELECT 'addresses', id, street || ', ' || postal_code || ' ' || city || ', ' || region, country, 0, 0, NULL,"
+        " '', '' FROM people_address"
     ),
     "consents": (
-        "SELECT 'consents', id, channel, source, CASE WHEN is_given THEN 1 ELSE 0 END, -id, recorded_at FROM people_consent"
+        "SELECT 'consents', id, channel, source, CASE WHEN is_given THEN 1 ELSE 0 END, -id, recorded_at, purpose,"
+        " text_shown FROM people_consent"
     ),
 }
+_MERGED = (
+    "WITH RECURSIVE part (id) AS (SELECT CAST({id} AS bigint) UNION SELECT m.{column} FROM people_merged m"
+    " JOIN part ON m.into_id = part.id WHERE m.{column} IS NOT NULL)"
+)
+_IDS = "SELECT 'ids', id, '', '', 0, 0, NULL, '', '' FROM part"
 
 
 def details_of(ref: LeadRef) -> Details:
-    """E-mails, phones, links, tags, addresses, ids elsewhere and consents; one statement."""
+    """E-mails, phones, links, tags, addresses, ids elsewhere, consents, and what was merged; one statement."""
     found = Details()
     with connection.cursor() as cursor:
         cursor.execute(f"{_details_sql(ref)} ORDER BY 1, 6, 2")
-        for part, id_, shown, kind, is_on, _position, at in cursor.fetchall():
+        for part, id_, shown, kind, is_on, _position, at, key, words in cursor.fetchall():
+            if part == "ids":
+                found.ids.append(id_)
+                continue
             text = (
                 shown
                 if part != "addresses"
                 else ", ".join(p.strip() for p in shown.split(",") if p.strip())
             )
             getattr(found, part).append(
-                Contact(id_, text, kind, bool(is_on), instant(at) if at else None)
+                Contact(id_, text, kind, bool(is_on), instant(at) if at else None, key, words)
             )
     return found
 
 
 def _details_sql(ref: LeadRef) -> str:
     empty = "CAST(NULL AS timestamptz)" if connection.vendor == "postgresql" else "NULL"
-    parts = [part.replace(", NULL FROM", f", {empty} FROM") for part in _PARTS.values()]
-    return " UNION ALL ".join(f"{part} WHERE {ref.column} = {ref.id}" for part in parts)
+    parts = [f"{part} WHERE {ref.column} = {ref.id}" for part in _PARTS.values()]
+    union = " UNION ALL ".join([*parts, _IDS]).replace(" NULL,", f" {empty},")
+    return f"{_MERGED.format(id=ref.id, column=ref.column)} {union}"
 
 
 def people_of(company_id: int, *, reader: Reader) -> list[dict[str, Any]]:

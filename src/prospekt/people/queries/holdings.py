@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Model
+from django.utils.translation import gettext_noop as _
 
 from prospekt.people.models import Company, Person
 from prospekt.people.rules.lead_ref import LeadRef
 
 COLUMNS = ("person_id", "company_id")
+WORDS: Mapping[str, str] = {
+    "people_person": _("Facts"), "people_company": _("Facts"), "people_address": _("Addresses"),
+    "people_bulkrow": _("Lines of bulk edits"), "people_change": _("Lines of the audit trail"),
+    "people_consent": _("What was allowed and refused"), "people_email": _("E-mail addresses"),
+    "people_externalid": _("Ids elsewhere"), "people_leadtag": _("Tags"), "people_link": _("Links"),
+    "people_merged": _("Merges"), "people_phone": _("Phone numbers"), "ledger_event": _("Events"),
+    "ledger_text": _("Notes and other words"), "capture_importrow": _("Rows of imports"),
+    "capture_spared": _("What an undo spared"), "qualify_answer": _("Answers"),
+    "qualify_interest": _("Interest from touches"), "qualify_standing": _("State of the questions"),
+    "engage_task": _("Tasks"), "engage_notification": _("Notifications"),
+}  # fmt: skip
+"""What the rows of each table are called."""
 
 
 def models_of_leads() -> list[type[Model]]:

@@ -6,13 +6,16 @@ Gone leads leave no address behind, only a keyed digest of it: enough to know it
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import blake2b, sha256
 
 from django.conf import settings
 
 from prospekt.ledger.bulk import select_by
 from prospekt.people.models import Company, Person, Suppressed
+from prospekt.people.queries.instants import instant
+from prospekt.people.rules.consent import Why
 from prospekt.people.rules.lead_ref import LeadRef
 
 EMAIL, PHONE = "email", "phone"
@@ -39,26 +42,57 @@ def refusals_by_key(emails: Collection[str], phones: Collection[str]) -> Refusal
     return found
 
 
-def refused_elsewhere(
-    emails: Collection[str], phones: Collection[str]
-) -> Mapping[str, Mapping[LeadRef, set[str]]]:
-    """Who has these addresses and numbers and refused, in the list or in the bin: channels by lead, by key."""
-    found: dict[str, dict[LeadRef, set[str]]] = defaultdict(dict)
-    for column, model in _TABLES:
-        says = "o.no_email, o.no_call, o.no_contact"
-        join = (
-            f"JOIN {model._meta.db_table} o ON o.id = e.{column}"
-            " AND (o.no_email OR o.no_call OR o.no_contact)"
-        )
-        sql = f"SELECT o.id, e.key, e.kind, {says} FROM people_email e {join} WHERE e.key IN {{values}}"
-        for id_, key, kind, *said in select_by(sql, emails):
-            found[key].setdefault(LeadRef(model is Person, id_), set()).update(
-                _by_email(kind, *said)
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What addresses and numbers carry, by key: what the list says of them, and which leads refused what."""
+
+    listed: Mapping[str, Sequence[Why]]
+    refused: Mapping[str, Mapping[LeadRef, set[str]]]
+
+
+def carried_by(emails: Collection[str], phones: Collection[str]) -> Carried:
+    """What these addresses and numbers carry, of leads in the list and in the bin; one statement.
+
+    An address says something of calls only where it says: everything.
+    """
+    keys = {digest_of(EMAIL, key): key for key in emails}
+    keys |= {digest_of(PHONE, key): key for key in phones}
+    listed: dict[str, list[Why]] = defaultdict(list)
+    refused: dict[str, dict[LeadRef, set[str]]] = defaultdict(dict)
+    for what, key, id_, kind, no_email, no_call, no_contact, channel, purpose, at, reason in (
+        select_by(_CARRIED, {*keys, *emails, *phones})
+    ):  # fmt: skip
+        if what == "listed":
+            listed[keys[key]].append(Why("suppressed", channel, purpose, instant(at), reason))
+            continue
+        said = (no_email, no_call, no_contact)
+        channels = _by_phone(*said) if kind == PHONE else _by_email(kind, *said)
+        refused[key].setdefault(LeadRef(what == "person_id", id_), set()).update(channels)
+    return Carried(listed, refused)
+
+
+def _refused_sql(column: str, table: str, key: str, kind: str, addresses: str) -> str:
+    return (
+        f"SELECT '{column}', e.{key}, o.id, {kind}, o.no_email, o.no_call, o.no_contact, '', '', NULL, ''"
+        f" FROM {addresses} e JOIN {table} o ON o.id = e.{column} AND (o.no_email OR o.no_call OR o.no_contact)"
+        f" WHERE e.{key} IN {{values}}"
+    )
+
+
+_CARRIED = " UNION ALL ".join(
+    [
+        "SELECT 'listed', digest, 0, '', false, false, false, channel, purpose, kept_at, reason"
+        " FROM people_suppressed WHERE digest IN {values}",
+        *(
+            _refused_sql(column, model._meta.db_table, *addresses)
+            for column, model in _TABLES
+            for addresses in (
+                ("key", "e.kind", "people_email"),
+                ("e164", f"'{PHONE}'", "people_phone"),
             )
-        sql = f"SELECT o.id, e.e164, {says} FROM people_phone e {join} WHERE e.e164 IN {{values}}"
-        for id_, key, *said in select_by(sql, phones):
-            found[key].setdefault(LeadRef(model is Person, id_), set()).update(_by_phone(*said))
-    return found
+        ),
+    ]
+)
 
 
 def refusals_of(column: str, ids: Iterable[int]) -> Iterable[tuple[str, str, set[str]]]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, OuterRef, Q, Value, When
 
 from prospekt.ledger.events import Actor
 from prospekt.people.models import Company, Person, Team, User
@@ -174,8 +174,21 @@ def name_of(user_id: int | None) -> str:
     return str(found) if found else ""
 
 
+def told(right: str) -> str:
+    """The column in which `reaches_company` stands."""
+    return f"may_{right}"
+
+
+def reaches_company(reader: Reader, right: str) -> Case | Value:
+    """A column of companies: whether the right reaches them, themselves or through one of their people."""
+    condition = visible(reader, right, is_company=True)
+    return Case(When(condition, then=True), default=False) if condition else Value(True)
+
+
 def reaches_row(reader: Reader, right: str, values: Mapping[str, Any], lead: LeadRef) -> bool:
-    """Whether the right reaches a lead with these columns; a statement only for a company with people."""
+    """Whether the right reaches a lead with these columns; a statement only for a company that was not asked about."""
+    if told(right) in values:
+        return bool(values[told(right)])
     if reader.reaches(right, values["owner_id"], values["team_id"], values["lifecycle"]):
         return True
     if lead.is_person or values["is_lead"] or not reader.may(right):

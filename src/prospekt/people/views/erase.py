@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,6 +12,7 @@ from django.utils.translation import gettext
 
 from prospekt.people.actions.erase_lead import erase_lead, what_goes
 from prospekt.people.forms import log_foreign
+from prospekt.people.queries.holdings import WORDS
 from prospekt.people.rules.lead_ref import parse_ref
 from prospekt.people.views.guard import needs
 from prospekt.people.views.requests import DENIED, by_web
@@ -35,7 +38,12 @@ def erase(request: HttpRequest, ref: str) -> HttpResponse:
             return redirect("leads")
     goes = what_goes(lead, by=by)
     context = {
-        "lead": lead, "name": goes.name, "rows": sorted(goes.rows.items()), "stays": sorted(goes.stays.items()),
+        "lead": lead, "name": goes.name, "rows": _in_words(goes.rows), "stays": _in_words(goes.stays),
         "problem": problem,
     }  # fmt: skip
     return render(request, "people/erase.html", context, status=422 if problem else 200)
+
+
+def _in_words(rows: Mapping[str, int]) -> list[tuple[str, int]]:
+    """What the rows of each table are called, and how many there are."""
+    return sorted((gettext(WORDS[table]), n) for table, n in rows.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -42,6 +42,12 @@ _OF_COMPANIES = (
     f"WITH w AS (SELECT id, id AS firm FROM people_company WHERE id IN {{values}}) {_OF_FIRM}"
 )
 
+_FELL = (
+    "SELECT question, SUM(CASE WHEN verdict = %s THEN 1 ELSE 0 END) AS met, COUNT(*) AS n FROM"
+    " (SELECT question, verdict FROM qualify_answer WHERE withdrawn_at IS NULL ORDER BY event_id DESC"
+    f" LIMIT {COUNTED}) AS newest GROUP BY question"
+)
+
 
 def answers_of(leads: Iterable[LeadRef]) -> dict[LeadRef, list[Given]]:
     """All answers that count for each lead, newest first; withdrawn ones left out. A statement for each kind of lead.
@@ -55,10 +61,25 @@ def answers_of(leads: Iterable[LeadRef]) -> dict[LeadRef, list[Given]]:
         for lead, *row in select_by(sql, ids):
             given = given_of(row)
             found[LeadRef(is_person, lead)][given.event_id] = given
-    return {
-        lead: sorted(rows.values(), key=lambda row: (row.at, row.event_id), reverse=True)
-        for lead, rows in found.items()
-    }
+    return {lead: _newest_first(rows) for lead, rows in found.items()}
+
+
+def answers_and_counts(lead: LeadRef) -> tuple[list[Given], Counts]:
+    """All answers that count for one lead, newest first, and how the newest of all leads fell; one statement."""
+    found: dict[int, Given] = {}
+    fell: dict[str, tuple[int, int]] = {}
+    of_lead = _OF_PERSONS if lead.is_person else _OF_COMPANIES
+    sql = f"{of_lead} UNION ALL SELECT 0, met, question, NULL, NULL, '', NULL, NULL, n, '' FROM ({_FELL}) AS fell"
+    for id_, *row in select_by(sql, [lead.id], [MET]):
+        if id_:
+            found[row[0]] = given_of(row)
+        else:
+            fell[row[1]] = (int(row[0]), int(row[7]))
+    return _newest_first(found), fell
+
+
+def _newest_first(found: Mapping[int, Given]) -> list[Given]:
+    return sorted(found.values(), key=lambda row: (row.at, row.event_id), reverse=True)
 
 
 def given_of(row: Sequence[Any]) -> Given:
@@ -109,11 +130,6 @@ def _mute(row: Given) -> Given:
 
 def counts() -> Counts:
     """How the newest answers fell: question -> (met, all). One statement of bounded length."""
-    newest = f"SELECT question, verdict FROM qualify_answer WHERE withdrawn_at IS NULL ORDER BY event_id DESC LIMIT {COUNTED}"
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT question, SUM(CASE WHEN verdict = %s THEN 1 ELSE 0 END), COUNT(*)"
-            f" FROM ({newest}) AS newest GROUP BY question",
-            [MET],
-        )
+        cursor.execute(_FELL, [MET])
         return {question: (int(met), int(n)) for question, met, n in cursor.fetchall()}

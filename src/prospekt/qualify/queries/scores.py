@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
@@ -19,11 +20,13 @@ from prospekt.playbook.conditions import facts_of as condition_facts
 from prospekt.playbook.facts import FactKind
 from prospekt.playbook.loading import load, parse
 from prospekt.playbook.scoring import Score, score_lead
-from prospekt.playbook.shapes import Card, Playbook, fact_kinds, kinds_of, used_facts
+from prospekt.playbook.shapes import Card, Playbook, fact_kinds, kinds_of
 from prospekt.qualify.models import PlaybookVersion
 from prospekt.words.folding import fold
 
 PERSON, COMPANY = "person", "company"
+RUNNING_SQL = "SELECT name, version FROM qualify_playbookversion WHERE is_running"
+"""The version that scores now: one row, or none."""
 _OF_ANSWERS = ("verdict_", "answer_")
 
 _BOTH = {
@@ -60,9 +63,12 @@ _OF_SCORE = {"interest": "{lead}.interest / 100"}
 def running_playbook() -> Playbook:
     """The playbook that scores now: the enacted version, else the one of the settings."""
     row = PlaybookVersion.objects.filter(is_running=True).values_list("name", "version").first()
-    if row is None:
-        return load(settings.PLAYBOOK)
-    return playbook_version(*row)
+    return playbook_of(row)
+
+
+def playbook_of(running: tuple[str, str] | None) -> Playbook:
+    """The playbook of the row of `RUNNING_SQL`, if there is one."""
+    return load(settings.PLAYBOOK) if running is None else playbook_version(*running)
 
 
 @lru_cache(maxsize=16)
@@ -184,8 +190,9 @@ def pairs_sql(kind: str) -> str:
 def facts_of(card: Card, kind: str, ids: Iterable[int]) -> dict[int, dict[str, Any]]:
     """The facts of some leads by id, as the same statement gives them that scores in bulk."""
     lead = "p" if kind == PERSON else "c"
-    sql = facts_sql(card, kind, f"{lead}.id IN {{values}}")
-    return _read(sql, used_facts(card), own_texts(card), ids)
+    kinds = fact_kinds(card)
+    rows = select_by(facts_sql(card, kind, f"{lead}.id IN {{values}}"), ids)
+    return {row[0]: _facts(row, kinds) for row in rows}
 
 
 def lead_facts(
@@ -194,27 +201,54 @@ def lead_facts(
     """The facts of some leads by id that these conditions read; one statement."""
     kinds = kinds_of(fact for condition in conditions for fact in condition_facts(condition))
     lead = "p" if kind == PERSON else "c"
-    texts = {
-        name for name, kind_of in kinds.items() if name.startswith("own_") and kind_of == "text"
-    }
     sql = _facts_sql(kinds, kind, f"{lead}.id IN {{values}}")
-    return _read(sql, sorted(kinds), texts, ids)
+    return {row[0]: _facts(row, kinds) for row in select_by(sql, ids)}
 
 
-def _read(
-    sql: str, names: Sequence[str], texts: set[str], ids: Iterable[int]
-) -> dict[int, dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class LeadRead:
+    """What is known of a lead: the facts a scorecard reads, those that conditions read, and (value, moment) by rule."""
+
+    of_card: Mapping[str, Any]
+    of_conditions: Mapping[str, Any]
+    interest: Mapping[str, tuple[float, float]]
+
+
+def read_lead(card: Card, conditions: Sequence[Condition], kind: str, id_: int) -> LeadRead:
+    """What a scorecard and conditions read of one lead; one statement.
+
+    Where they read the same field as different things, a second one.
+    """
+    of_card = fact_kinds(card)
+    wanted = kinds_of(fact for condition in conditions for fact in condition_facts(condition))
+    is_agreed = all(of_card.get(name, kind_of) == kind_of for name, kind_of in wanted.items())
+    kinds = {**wanted, **of_card} if is_agreed else of_card
+    lead = "p" if kind == PERSON else "c"
+    rows = select_by(
+        "SELECT f.*, i.rule, i.value, i.moment FROM"
+        f" ({_facts_sql(kinds, kind, f'{lead}.id IN {{values}}')}) f"
+        f" LEFT JOIN qualify_interest i ON i.{kind}_id = f.lead",
+        [id_],
+    )
+    facts = _facts(rows[0], kinds)
+    others = facts if is_agreed else lead_facts(conditions, kind, [id_])[id_]
+    return LeadRead(
+        {name: facts[name] for name in of_card},
+        {name: others[name] for name in wanted},
+        {rule: (value, moment) for *_all, rule, value, moment in rows if rule is not None},
+    )
+
+
+def _facts(row: Sequence[Any], kinds: Mapping[str, FactKind]) -> dict[str, Any]:
+    """The facts of a row that begins with the id of the lead and the facts in the order of their names."""
     flags = {"has_email", "has_phone", "no_email", "no_call", "do_not_contact", "bounced"}
-    found = {}
-    for row in select_by(sql, ids):
-        facts = dict(zip(names, row[1:], strict=True))
-        for name, value in facts.items():
-            if name in flags and value is not None:
-                facts[name] = bool(value)
-            elif name in texts and isinstance(value, str):
-                facts[name] = fold(value)
-        found[row[0]] = facts
-    return found
+    facts: dict[str, Any] = dict(zip(sorted(kinds), row[1:], strict=False))
+    for name, value in facts.items():
+        if name in flags and value is not None:
+            facts[name] = bool(value)
+        elif name.startswith("own_") and kinds[name] == "text" and isinstance(value, str):
+            facts[name] = fold(value)
+    return facts
 
 
 def interest_of(kind: str, ids: Iterable[int]) -> dict[int, dict[str, tuple[float, float]]]:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.playbook.conditions import Condition
 from prospekt.playbook.shapes import Method, Playbook
-from prospekt.qualify.queries.answers import counts, stands_of_leads
+from prospekt.qualify.queries.answers import answers_and_counts, counts, stands_of_leads
 from prospekt.qualify.queries.scores import COMPANY, PERSON, lead_facts, running_playbook
-from prospekt.qualify.rules.next_question import NextQuestion, next_questions
-from prospekt.qualify.rules.standing import Stands
+from prospekt.qualify.rules.next_question import Counts, NextQuestion, next_questions
+from prospekt.qualify.rules.standing import Stands, stands_of
 from prospekt.qualify.rules.verdicts import MethodVerdict, method_verdict
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
@@ -34,8 +36,19 @@ def verdicts_of(
     book = playbook or running_playbook()
     wanted = list(dict.fromkeys(leads))
     stands = stands_of_leads(wanted, now=now, questions=book.questions)
-    facts = _facts(book, wanted)
-    return {lead: judge(book, stands[lead], facts.get(lead, {})) for lead in wanted}
+    facts = facts_for_methods(book, wanted)
+    return {lead: judge(book, stands[lead], facts[lead]) for lead in wanted}
+
+
+def judged_lead(
+    lead: LeadRef, facts: Mapping[str, Any], *, now: datetime, playbook: Playbook
+) -> tuple[Judged, Counts]:
+    """The verdicts on one lead whose facts were read already, and how answers fell before; one statement."""
+    given, fell = answers_and_counts(lead)
+    stands = stands_of(
+        playbook.questions, given, lead.person_id, now=now, currency=settings.CURRENCY
+    )
+    return judge(playbook, stands, facts), fell
 
 
 def judge(playbook: Playbook, stands: Stands, facts: Mapping[str, Any]) -> Judged:
@@ -49,9 +62,12 @@ def judge(playbook: Playbook, stands: Stands, facts: Mapping[str, Any]) -> Judge
     )
 
 
-def _facts(playbook: Playbook, leads: Sequence[LeadRef]) -> dict[LeadRef, dict[str, Any]]:
-    conditions = list(_conditions(playbook))
-    found: dict[LeadRef, dict[str, Any]] = {}
+def facts_for_methods(
+    playbook: Playbook, leads: Sequence[LeadRef]
+) -> dict[LeadRef, Mapping[str, Any]]:
+    """What the methods read of these leads beside answers; a statement for each kind of lead."""
+    conditions = conditions_of(playbook)
+    found: dict[LeadRef, Mapping[str, Any]] = {lead: {} for lead in leads}
     for kind, is_person in ((PERSON, True), (COMPANY, False)):
         ids = [lead.id for lead in leads if lead.is_person == is_person]
         if ids and conditions:
@@ -60,16 +76,18 @@ def _facts(playbook: Playbook, leads: Sequence[LeadRef]) -> dict[LeadRef, dict[s
     return found
 
 
-def _conditions(playbook: Playbook) -> Iterable[Condition]:
-    if playbook.market is not None:
-        yield playbook.market
-    for method in playbook.methods:
-        yield from (each.when for each in method.criteria if each.when is not None)
+def conditions_of(playbook: Playbook) -> list[Condition]:
+    """What the methods of a playbook and its target market read of a lead beside answers."""
+    criteria = [each.when for method in playbook.methods for each in method.criteria]
+    return [when for when in (playbook.market, *criteria) if when is not None]
 
 
-def next_for(judged: Judged, method: Method, playbook: Playbook) -> list[NextQuestion]:
-    """What to ask next, best first; one statement."""
-    return next_questions(judged.verdicts[method.key], judged.stands, playbook.card, counts())
+def next_for(
+    judged: Judged, method: Method, playbook: Playbook, fell: Counts | None = None
+) -> list[NextQuestion]:
+    """What to ask next, best first; one statement, none where somebody knows how answers `fell` before."""
+    known = counts() if fell is None else fell
+    return next_questions(judged.verdicts[method.key], judged.stands, playbook.card, known)
 
 
 def method_of(playbook: Playbook, name: str = "") -> Method | None:

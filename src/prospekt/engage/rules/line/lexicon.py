@@ -153,7 +153,10 @@ def words_of(lexicon: Lexicon, concept: str) -> frozenset[str]:
 
 
 def with_own_words(lexicon: Lexicon, own: Mapping[str, str]) -> Lexicon:
-    """The tables and a team's own words: word -> a concept (`touch.call`) or a word of the tables that means the same."""
+    """The tables and a team's own words: word -> a concept (`touch.call`) or a word of the tables that means the same.
+
+    What a team means goes before what the tables say of the same word.
+    """
     if not own:
         return lexicon
     concepts = {phrase.concept for phrases in lexicon.by_first.values() for phrase in phrases}
@@ -168,10 +171,16 @@ def with_own_words(lexicon: Lexicon, own: Mapping[str, str]) -> Lexicon:
             continue
         plain, marked = tuple(t.plain for t in pieces), tuple(t.marked for t in pieces)
         same = tokens_of(meaning[:80])
-        for concept, value in (
-            _meanings(lexicon, meaning, same) if meaning not in concepts else [(meaning, None)]
-        ):
-            found.by_first.setdefault(plain[0], []).append(Phrase(plain, marked, concept, value))
+        meant = [(meaning, None)] if meaning in concepts else _meanings(lexicon, meaning, same)
+        sections = {concept.split(".")[0] for concept, _value in meant}
+        others = [
+            phrase
+            for phrase in found.by_first.get(plain[0], ())
+            if phrase.plain != plain or phrase.concept.split(".")[0] not in sections
+        ]
+        own_ones = [Phrase(plain, marked, concept, value) for concept, value in meant]
+        if own_ones:
+            found.by_first[plain[0]] = [*others, *own_ones]
     return found
 
 
