@@ -20,8 +20,8 @@ test: .venv/dev ## Run all tests but the browser's, on SQLite and then on Postgr
 	PROSPEKT_TEST_DB=postgres $(PYTEST) -n auto --dist worksteal
 
 trust: .venv/dev ## Run the trust tests at full counts, on both databases
-	PROSPEKT_TRUST=full $(PYTEST) -m trust
-	PROSPEKT_TRUST=full PROSPEKT_TEST_DB=postgres $(PYTEST) -m trust
+	PROSPEKT_TRUST=full $(PYTEST) -m trust -n auto --dist worksteal
+	PROSPEKT_TRUST=full PROSPEKT_TEST_DB=postgres $(PYTEST) -m trust -n auto --dist worksteal
 	PROSPEKT_TRUST=full $(PYTEST) -m "trust and browser"
 
 bench: .venv/dev ## Measure, each figure beside its floor

@@ -29,7 +29,9 @@ def reserve_ids(model: type[models.Model], n: int) -> list[int]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                # OFFSET 0: the sequence is looked up once, not once an id.
+                "SELECT nextval(named.ids) FROM (SELECT pg_get_serial_sequence(%s, 'id')::regclass AS ids OFFSET 0)"
+                " named, generate_series(1, %s)",
                 [table, n],
             )
             return [row[0] for row in cursor.fetchall()]

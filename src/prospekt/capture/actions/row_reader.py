@@ -21,7 +21,7 @@ from prospekt.ledger.events import Actor
 from prospekt.people.events import FieldRestored
 from prospekt.people.models import OwnField, User
 from prospekt.people.queries.rights import reader_of
-from prospekt.people.rules.draft import Policy
+from prospekt.people.rules.draft import Draft, Policy
 from prospekt.people.rules.own_values import slug_of
 from prospekt.words.folding import fold
 from prospekt.words.problem import Problem, Refusal
@@ -57,12 +57,10 @@ class RowReader:
         if row.problem:
             found.warnings.append(row.problem)
         if found.draft is not None:
-            self._resolve(found)
+            self._resolve(found.draft)
         return found
 
-    def _resolve(self, found: ReadRow) -> None:
-        draft = found.draft
-        assert draft is not None
+    def _resolve(self, draft: Draft) -> None:
         person = draft.person
         if name := person.pop("source", ""):
             person["source_id"] = self._source(name)

@@ -70,10 +70,17 @@ class Plan:
     """Values for every row: ids of source, campaign and owner."""
 
     @cached_property
-    def steps(self) -> tuple[tuple[int, str, int, ColumnPlan], ...]:
-        """(place of the cell, target of a plain text or "", its most letters, the column), ready to walk."""
+    def steps(self) -> tuple[tuple[int, str, int, dict[str, Any], ColumnPlan], ...]:
+        """(place of the cell, target of a plain text or "", its most letters, values of texts that were read
+        before, the column), ready to walk."""
         return tuple(
-            (column.index, column.target if column.is_short_text else "", column.longest, column)
+            (
+                column.index,
+                column.target if column.is_short_text else "",
+                column.longest,
+                {},
+                column,
+            )
             for column in self.columns
         )
 

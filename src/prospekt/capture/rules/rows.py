@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from prospekt.capture.rules.cells import BLANK_CELLS, CellValue, read_cell, split_values
+from prospekt.capture.rules.cells import BLANK_CELLS, read_cell, split_values
 from prospekt.capture.rules.row_plan import LONGEST, SINGLE_TEXT, ColumnPlan, Plan, column_plan
 from prospekt.capture.rules.row_problems import (
     located,
@@ -39,8 +39,8 @@ _AS_THEY_ARE = ("language", "preferred_channel", "priority", "source", "campaign
 """Taken over as they are; names of source, campaign and owner become ids where the tables are."""
 _MOST_EMPLOYEES = 2**62
 _SEPARATORS = frozenset(",;:/\n\r")
-_WORDS = frozenset({"country", "language", "channel", "priority"})
-"""Kinds that no style changes, and that have few words."""
+_MOST_SEEN = 4_096
+"""Short texts of a column whose value is remembered."""
 _key = lru_cache(maxsize=65_536)(fold)
 """Folded texts of columns that repeat: cities, roles, industries."""
 _REFUSED = (("no_email", "email"), ("no_call", "call"), ("no_contact", "all"))
@@ -60,17 +60,19 @@ def read_row(cells: Sequence[str], plan: Plan, number: int = 0, line: int | None
     found: dict[str, Any] = {}
     own: dict[str, Any] = {}
     warnings: list[Problem] = []
-    for index, target, longest, column in plan.steps:
+    for index, target, longest, seen, column in plan.steps:
         text = cells[index]
         if not text or text in BLANK_CELLS:
             if column.is_required:
                 return ReadRow(None, missing(column, line))
+        elif text in seen:
+            found[column.target] = seen[text]
         elif "\x00" in text:
             warnings.append(nul(column, text, line))
         elif target and len(text) <= longest and target not in found:
             found[target] = text
         else:
-            _read_cell(column, text, found, own, warnings, line)
+            _read_cell(column, text, found, own, warnings, line, seen)
     draft = Draft(number=number, own=own, tags=plan.tags, answers=found.pop(ANSWER, {}))
     _fill(draft, found, plan, warnings, line)
     if problem := _no_identity(draft, line):
@@ -85,6 +87,7 @@ def _read_cell(
     own: dict[str, Any],
     warnings: list[Problem],
     line: int | None,
+    seen: dict[str, Any],
 ) -> None:
     target = column.target
     if column.own:
@@ -104,14 +107,11 @@ def _read_cell(
         )
         return
     kind = column.kind
-    if kind == "int" and _is_plain_number(text):
-        found[target] = int(text)
-        return
     if kind in ("email", "phone") and _is_plain_contact(text):
         found.setdefault(target, []).append((column, text.strip()))
         return
-    if kind in _WORDS and len(text) < 60:
-        value, problem = _word(kind, text)
+    if kind == "int" and _is_plain_number(text):
+        value, problem = int(text), None
     else:
         value, problem = read_cell(kind, text, column.style)
     if problem:
@@ -122,6 +122,8 @@ def _read_cell(
             found.setdefault(target, []).extend((column, each) for each in values)
         else:
             found[target] = value
+            if len(seen) < _MOST_SEEN and len(text) < 60:
+                seen[text] = value
 
 
 def _answer(
@@ -139,11 +141,6 @@ def _answer(
         day, _problem = read_cell("date", text, column.style)
         text = day.isoformat() if isinstance(day, date) else text
     found.setdefault(ANSWER, {})[column.target.removeprefix(ANSWER)] = text
-
-
-@lru_cache(maxsize=4096)
-def _word(kind: str, text: str) -> tuple[CellValue, Problem | None]:
-    return read_cell(kind, text)
 
 
 def _is_plain_number(text: str) -> bool:
@@ -239,11 +236,10 @@ def _name(person: dict[str, Any], found: Mapping[str, Any], country: str) -> Non
     if not (full or given or family):
         return
     name = parse_name(full, given, family, country, found.get("middle_name", ""))
-    person |= {
-        "full_name": name.full[:300], "given_name": name.given[:160], "family_name": name.family[:160],
-        "call_name": name.call[:160], "sort_key": name.sort_key[:300], "name_key": name.key[:300],
-        "honorific": (found.get("honorific") or name.honorific)[:60],
-    }  # fmt: skip
+    person["full_name"], person["given_name"] = name.full[:300], name.given[:160]
+    person["family_name"], person["call_name"] = name.family[:160], name.call[:160]
+    person["sort_key"], person["name_key"] = name.sort_key[:300], name.key[:300]
+    person["honorific"] = (found.get("honorific") or name.honorific)[:60]
 
 
 def _work(person: dict[str, Any], found: Mapping[str, Any]) -> None:

@@ -72,11 +72,11 @@ class Gatherer:
         self._begin(lead, draft)
         found = self.found
         if draft.emails:
-            found.emails.extend((lead, contact, n) for n, contact in enumerate(draft.emails))
+            found.emails += [(lead, contact, n) for n, contact in enumerate(draft.emails)]
             columns["email"] = draft.emails[0].shown
             columns["email_kind"] = _best_kind(draft.emails)
         if draft.phones:
-            found.phones.extend((lead, contact, n) for n, contact in enumerate(draft.phones))
+            found.phones += [(lead, contact, n) for n, contact in enumerate(draft.phones)]
             columns["phone"] = draft.phones[0].key or draft.phones[0].shown
         self._add_details(lead, draft, draft.address, draft.links)
         if draft.external:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.db.models import F
@@ -27,15 +28,21 @@ class Bin:
     refused: Refusals
     waiting: dict[str, Known]
 
-    def refused_for(self, contacts: Iterable[Contact]) -> set[str]:
+    def refused_for(self, *contacts: Sequence[Contact]) -> set[str]:
         """Channels that somebody with one of these addresses or numbers refused."""
         if not self.refused:
             return set()
-        return {channel for contact in contacts for channel in self.refused.get(contact.key, ())}
+        return {
+            channel
+            for contact in chain.from_iterable(contacts)
+            for channel in self.refused.get(contact.key, ())
+        }
 
     def warnings_for(self, draft: Draft, reader: Reader) -> Sequence[Problem]:
         """That a new lead has the address of one in the bin; said to those who may see that one."""
-        found = [self.waiting.get(contact.key) for contact in draft.emails] if self.waiting else []
+        if not self.waiting:
+            return ()
+        found = [self.waiting.get(contact.key) for contact in draft.emails]
         return [
             waits_in_bin(one) for one in dict.fromkeys(found)
             if one is not None and reader.reaches("see_leads", one.owner_id, one.team_id, one.lifecycle)

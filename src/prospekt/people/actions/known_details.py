@@ -3,53 +3,90 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 from prospekt.ledger.bulk import select_by
 from prospekt.people.actions.pending import Pending, instant
 from prospekt.people.queries.consent_facts import facts_of
 from prospekt.people.rules.consent import in_force, usual_purpose
+from prospekt.people.rules.draft import Draft
 
 
-def load_details(leads: Iterable[Pending], change_set_id: int | None) -> None:
-    """Load links, tags, other ids, consents, notes and touches of leads we have."""
+def load_details(
+    leads: Iterable[Pending],
+    drafts: Sequence[Draft],
+    change_set_id: int | None,
+    *,
+    is_refused: bool,
+) -> None:
+    """Load links, tags, other ids, consents, notes and touches of leads we have: of these, the kinds that the
+    drafts bring. With `is_refused` the bin brings consents too."""
     persons: dict[int, Pending] = {}
     companies: dict[int, Pending] = {}
     for lead in leads:
         (persons if lead.is_person else companies)[lead.id] = lead
+    kinds = _kinds(drafts) | ({"consent"} if is_refused else set())
     for column, by_id in (("person_id", persons), ("company_id", companies)):
         if by_id:
-            _load_rows(column, by_id)
-            _load_words(column, by_id)
-            _load_touches(column, by_id, change_set_id)
+            _load_rows(column, by_id, kinds)
+            if "note" in kinds:
+                _load_words(column, by_id)
+            if "touch" in kinds:
+                _load_touches(column, by_id, change_set_id)
 
 
-def _load_rows(column: str, by_id: Mapping[int, Pending]) -> None:
-    def rows(columns: str, table: str) -> list[tuple[Any, ...]]:
-        return select_by(
-            f"SELECT {column}, {columns} FROM {table} WHERE {column} IN {{values}}", by_id
-        )
+def _kinds(drafts: Sequence[Draft]) -> set[str]:
+    """What any of the drafts brings, of the kinds that lie in tables of their own."""
+    return {
+        kind
+        for kind, values_of in _BROUGHT.items()
+        if any(any(values_of(draft)) for draft in drafts)
+    }
 
-    for id_, url in rows("url", "people_link"):
+
+_BROUGHT: Mapping[str, Callable[[Draft], tuple[Any, ...]]] = {
+    "link": attrgetter("links", "company_links"),
+    "external": attrgetter("external", "company_external"),
+    "address": attrgetter("address", "company_address"),
+    "consent": lambda draft: (draft.consents,),
+    "tag": lambda draft: (draft.tags,),
+    "note": lambda draft: (draft.notes,),
+    "touch": lambda draft: (draft.touches,),
+}
+
+
+def _load_rows(column: str, by_id: Mapping[int, Pending], kinds: Collection[str]) -> None:
+    def rows(kind: str, columns: str) -> list[tuple[Any, ...]]:
+        if kind not in kinds:
+            return []
+        sql = f"SELECT {column}, {columns} FROM {_TABLES[kind]} WHERE {column} IN {{values}}"
+        return select_by(sql, by_id)
+
+    for id_, url in rows("link", "url"):
         by_id[id_].details.links.add(url)
-    for id_, source, external_id in rows("source, external_id", "people_externalid"):
+    for id_, source, external_id in rows("external", "source, external_id"):
         by_id[id_].details.external.add((source, external_id))
-    for id_, facts in facts_of(column, by_id).items():
+    for id_, facts in facts_of(column, by_id).items() if "consent" in kinds else ():
         said = [*in_force(facts), *(fact for fact in facts if fact.is_given)]
         by_id[id_].details.consents |= {
             (fact.channel, fact.is_given)
             for fact in said
             if fact.purpose == usual_purpose(fact.channel)
         }
-    for id_, _row in rows("id", "people_address"):
+    for id_, _row in rows("address", "id"):
         by_id[id_].details.has_address = True
-    sql = (
-        f"SELECT lt.{column}, t.key FROM people_leadtag lt JOIN people_tag t ON t.id = lt.tag_id"
-        f" WHERE lt.{column} IN {{values}}"
-    )
-    for id_, key in select_by(sql, by_id):
+    for id_, key in rows("tag", "t.key"):
         by_id[id_].details.tags.add(key)
+
+
+_TABLES = {
+    "link": "people_link",
+    "external": "people_externalid",
+    "address": "people_address",
+    "tag": "people_leadtag lt JOIN people_tag t ON t.id = lt.tag_id",
+}
 
 
 def _load_words(column: str, by_id: Mapping[int, Pending]) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from prospekt.ledger.bulk import locked, moment, select_by, select_by_pairs
 from prospekt.people.rules.draft import Draft
 from prospekt.people.rules.identity import Known, Register
+from prospekt.people.rules.merge_row import FOLLOWERS
 
 SHARED = (
     "industry", "industry_key", "employees", "revenue", "revenue_currency", "country", "region",
@@ -24,6 +25,11 @@ PERSON = (
     "birthday", "company_id",
 )  # fmt: skip
 COMPANY = (*SHARED, "name", "legal_form", "name_key", "sort_key", "domain", "is_lead")
+_ALWAYS = frozenset({
+    "lifecycle", "source_id", "campaign_id", "email", "email_kind", "phone", "no_email", "no_call", "no_contact",
+    "owner_id", "team_id", "version", "full_name", "company_id", "name", "is_lead",
+})  # fmt: skip
+"""Columns that rights, contacts and the search text ask for, whatever a row brings."""
 
 
 def load_register(drafts: Sequence[Draft]) -> tuple[Register, dict[int, Known], dict[int, Known]]:
@@ -80,15 +86,16 @@ def _namesakes(drafts: Sequence[Draft], companies: dict[int, Known]) -> set[int]
     by_name: dict[str, list[int]] = defaultdict(list)
     by_domain: dict[str, list[int]] = defaultdict(list)
     for id_, company in companies.items():
-        by_name[company.name_key].append(id_)
-        by_domain[company.domain].append(id_)
+        if company.name_key:
+            by_name[company.name_key].append(id_)
+        if company.domain:
+            by_domain[company.domain].append(id_)
     pairs = set()
     for draft in drafts:
         if name_key := draft.person.get("name_key"):
-            for id_ in by_name.get(draft.company.get("name_key") or "-", ()):
-                pairs.add((id_, name_key))
-            for id_ in by_domain.get(draft.company.get("domain") or "-", ()):
-                pairs.add((id_, name_key))
+            for ids, column in ((by_name, "name_key"), (by_domain, "domain")):
+                if (key := draft.company.get(column)) in ids:
+                    pairs.update([(id_, name_key) for id_ in ids[key]])
     sql = (
         "SELECT p.id FROM {pairs} given CROSS JOIN people_person p"
         " WHERE p.company_id = given.n AND p.name_key = given.t AND p.deleted_at IS NULL"
@@ -158,6 +165,25 @@ def _load_external_ids(
             )
 
 
+def columns_asked_for(drafts: Sequence[Draft]) -> tuple[list[str], list[str]]:
+    """The columns of persons and of companies that these drafts can change, or that decide about them."""
+    always = _ALWAYS
+    if any(d.own for d in drafts):
+        always |= {"own"}
+    if any(d.touches for d in drafts):
+        always |= {"last_touch_at"}
+    person = always.union(*[d.person for d in drafts])
+    company = always.union(*[d.company for d in drafts])
+    if not all(d.is_person for d in drafts):
+        company |= person
+    return _with_followers(person, PERSON), _with_followers(company, COMPANY)
+
+
+def _with_followers(asked: frozenset[str], columns: Sequence[str]) -> list[str]:
+    led = asked.union(*[FOLLOWERS[column] for column in asked & FOLLOWERS.keys()])
+    return [column for column in columns if column in led]
+
+
 def load_columns(
     table: str, columns: Sequence[str], ids: Iterable[int]
 ) -> dict[int, dict[str, Any]]:
@@ -174,5 +200,6 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
     if isinstance(born := values.get("birthday"), date):
         values["birthday"] = born.isoformat()
     for column in ("first_seen_at", "last_touch_at"):
-        values[column] = moment(values[column])
+        if column in values:
+            values[column] = moment(values[column])
     return values

@@ -13,7 +13,7 @@ from prospekt.people.actions.gathering import Gathered, Gatherer
 from prospekt.people.actions.identity_lock import lock_identity
 from prospekt.people.actions.known_bin import load_bin
 from prospekt.people.actions.known_details import load_details
-from prospekt.people.actions.known_leads import COMPANY, PERSON, load_columns, load_register
+from prospekt.people.actions.known_leads import columns_asked_for, load_columns, load_register
 from prospekt.people.actions.pending import Pending
 from prospekt.people.actions.row_rights import RowRights
 from prospekt.people.actions.writing import write
@@ -115,13 +115,16 @@ class _Desk:
         self.rights = RowRights(found.by)
         self.gatherer = Gatherer(self.register, policy, found, self.rights)
         self.pending: dict[Known, Pending] = {}
+        person_columns, company_columns = columns_asked_for(drafts)
         for table, columns, known in (
-            ("people_person", PERSON, self.persons),
-            ("people_company", COMPANY, self.companies),
+            ("people_person", person_columns, self.persons),
+            ("people_company", company_columns, self.companies),
         ):
             for id_, values in load_columns(table, columns, known).items():
                 self.pending[known[id_]] = Pending(known[id_], values)
-        load_details(self.pending.values(), found.change_set_id)
+        load_details(
+            self.pending.values(), drafts, found.change_set_id, is_refused=bool(self.bin.refused)
+        )
         self.matched: set[Known] = set()
 
     def decide(self, draft: Draft) -> _Decision:
@@ -152,8 +155,7 @@ class _Desk:
 
     def _create(self, draft: Draft, company: Known | None) -> _Decision:
         employer, made = None, False
-        refused = self.bin.refused_for((*draft.emails, *draft.phones))
-        if refused:
+        if refused := self.bin.refused_for(draft.emails, draft.phones):
             draft.consents = [one for one in draft.consents if not (one[1] and one[0] in refused)]
         self.rights.place(draft)
         if not draft.is_person:
@@ -164,14 +166,17 @@ class _Desk:
         self.matched.add(lead.known)
         if draft.emails:
             self._carry_refusals(draft, lead)
-        self._refuse(lead, refused)
-        warnings = [*_stayed_out(lead), *self.bin.warnings_for(draft, self.rights.reader)]
+        if refused:
+            self._refuse(lead, refused)
+        warnings = self.bin.warnings_for(draft, self.rights.reader)
+        if lead.stayed_out:
+            warnings = [*_stayed_out(lead), *warnings]
         return _Decision(draft, CREATED, lead, employer, int(made), warnings=warnings)
 
     def _new_person(self, draft: Draft, employer: Pending | None) -> Pending:
-        emails = draft.emails
+        emails, person = draft.emails, draft.person
         known = Known(
-            0, True, draft.person.get("full_name", ""), draft.person.get("name_key", ""),
+            0, True, person.get("full_name", ""), person.get("name_key", ""),
             company=employer.known if employer else None,
             emails={c.key for c in emails},
             role_emails={c.key for c in emails if c.kind == "role"},

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from prospekt.ledger.bulk import select_by, update_rows
 from prospekt.people.models import Company, Person
@@ -36,10 +37,15 @@ def _refold(model: type[Person] | type[Company], column: str, ids: Sequence[int]
             "SELECT p.id, p.full_name, COALESCE(c.name, '') FROM people_person p"
             " LEFT JOIN people_company c ON c.id = p.company_id WHERE p.id IN {values}"
         )
-    rows = [(_folded(name, company, parts[id_]), id_) for id_, name, company in select_by(sql, ids)]
+    rows = [(folded(name, company, parts[id_]), id_) for id_, name, company in select_by(sql, ids)]
     update_rows(model, ("search",), rows)
 
 
-def _folded(*parts: str | list[str]) -> str:
-    texts = [text for part in parts for text in ([part] if isinstance(part, str) else part) if text]
-    return fold(" ".join(texts))
+def folded(name: str, company: str, contacts: Iterable[str]) -> str:
+    """All that a lead is found by: its name, where it works, addresses and numbers in their order."""
+    parts = [_name(name), _name(company), *contacts]
+    return fold(" ".join([part for part in parts if part]))
+
+
+_name = lru_cache(maxsize=65_536)(fold)
+"""Folded names: those of companies come once for each of their people."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -18,7 +18,7 @@ from prospekt.people.actions.pending import (
     Pending,
     field_code,
 )
-from prospekt.people.actions.search_text import refold_people_of
+from prospekt.people.actions.search_text import folded, refold_people_of
 from prospekt.people.actions.tagging import tag_ids, tag_key
 from prospekt.people.events import (
     ConsentChanged,
@@ -44,7 +44,6 @@ from prospekt.people.models import (
     Phone,
 )
 from prospekt.people.rules.consent import usual_purpose
-from prospekt.words.folding import fold
 
 _REFS = ("person_id", "company_id")
 _CREATED = itemgetter("lifecycle", "owner_id", "source_id", "campaign_id")
@@ -99,29 +98,25 @@ def _varied(given: Mapping[str, Sequence[Any]], defaults: Mapping[str, Any]) -> 
 
 
 def _finish(lead: Pending) -> None:
-    values = lead.columns
+    known, values = lead.known, lead.columns
     if lead.company is not None:
         values["company_id"] = lead.company.known.id
-    values["search"] = search_text(lead)
-    values["own"] = document(values["own"]) if values["own"] else "{}"
+    name = values["full_name"] if known.is_person else values["name"]
+    contacts = (*_in_order(known.emails), *_in_order(known.phones))
+    values["search"] = folded(name, known.company.shown if known.company else "", contacts)
+    own = values.get("own")
+    values["own"] = document(own) if own else "{}"
 
 
-def search_text(lead: Pending) -> str:
-    """All that a lead is found by, folded: name, company, addresses, numbers."""
-    known, values = lead.known, lead.columns
-    parts = [values["full_name"] if known.is_person else values["name"]]
-    if known.company is not None:
-        parts.append(known.company.shown)
-    parts += sorted(known.emails) if len(known.emails) > 1 else known.emails
-    parts += sorted(known.phones) if len(known.phones) > 1 else known.phones
-    return fold(" ".join(parts))
+def _in_order(keys: set[str]) -> Collection[str]:
+    return sorted(keys) if len(keys) > 1 else keys
 
 
 def _update_leads(found: Gathered) -> None:
     now = moment(found.now)
     for is_person, model in ((True, Person), (False, Company)):
         leads = [lead for lead in found.touched if lead.known.is_person == is_person]
-        columns = _changed_columns(leads)
+        columns = _changed_columns(leads, has_touches=bool(found.touches))
         rows = []
         for lead in leads:
             if "company_id" in lead.changed and lead.company:
@@ -132,12 +127,12 @@ def _update_leads(found: Gathered) -> None:
         update_rows(model, (*columns, "updated_at"), rows)
 
 
-def _changed_columns(leads: Iterable[Pending]) -> list[str]:
+def _changed_columns(leads: Iterable[Pending], *, has_touches: bool) -> list[str]:
     """Only what changed in any of them: writing a column means writing its indexes."""
     columns = {
         "own" if c.startswith("own:") else c for lead in leads for c in lead.changed if "+" not in c
     }
-    return sorted(columns | {"search", "version", "last_touch_at"})
+    return sorted(columns | {"search", "version"} | ({"last_touch_at"} if has_touches else set()))
 
 
 def _write_details(found: Gathered) -> None:

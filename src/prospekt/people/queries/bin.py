@@ -12,6 +12,7 @@ from django.db import connection
 from prospekt.ledger.bulk import moment, select_by
 from prospekt.people.models import Person
 from prospekt.people.queries.instants import instant
+from prospekt.people.queries.refusals import has_bin
 from prospekt.people.queries.rights import reached_sql
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.people.rules.rights import Reader
@@ -157,7 +158,7 @@ def live_twins(person_ids: Iterable[int]) -> Iterable[Twin]:
 
 def binned_by_email(keys: Iterable[str]) -> dict[str, Known]:
     """Persons in the bin by an e-mail address of their own, the last one removed of several."""
-    if not Person.objects.filter(deleted_at__isnull=False).exists():
+    if not has_bin(Person):
         return {}
     sql = (
         "SELECT e.key, p.id, p.deleted_at, p.owner_id, p.team_id, p.lifecycle FROM people_email e"

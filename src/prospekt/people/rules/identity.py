@@ -92,9 +92,12 @@ def whose_row(draft: Draft, register: Register, company: Known | None) -> Known 
         return Conflict(strong[0], strong[1])
     if strong:
         return strong[0]
-    own = {contact.key for contact in draft.emails if contact.kind != "role"}
     name_key = draft.person.get("name_key", "")
-    for weak in (_by_phone(draft, register, name_key), _by_name(register, name_key, company)):
+    by_phone, by_name = _by_phone(draft, register, name_key), _by_name(register, name_key, company)
+    if not by_phone and not by_name:
+        return None
+    own = {contact.key for contact in draft.emails if contact.kind != "role"}
+    for weak in (by_phone, by_name):
         found = [known for known in weak if not _differs(own, known)]
         if len(found) > 1:
             return Conflict(found[0], found[1])
@@ -148,11 +151,9 @@ def whose_company(draft: Draft, register: Register) -> Known | None:
     domain = draft.company.get("domain", "")
     if not name_key:
         return register.domains.get(domain, [None])[0] if domain else None
-    named = [
-        known
-        for known in register.companies.get(name_key, ())
-        if _same_form(form, known.legal_form)
-    ]
+    if name_key not in register.companies:
+        return None
+    named = [known for known in register.companies[name_key] if _same_form(form, known.legal_form)]
     exact = [known for known in named if known.legal_form == form] or named
     if len(exact) > 1 and domain:
         exact = [known for known in exact if known.domain == domain] or exact

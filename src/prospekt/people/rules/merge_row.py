@@ -35,7 +35,7 @@ def changes(
     found: dict[str, tuple[Any, Any]] = {}
     for column, new in given.items():
         old = current.get(column)
-        if new == old or new in EMPTY or column in _DERIVED:
+        if column in _DERIVED or new == old or new in EMPTY:
             continue
         if column in FIRST_ONLY and old not in EMPTY:
             continue

@@ -18,29 +18,29 @@ class Phone(NamedTuple):
 
 
 class _Plan(NamedTuple):
-    """How the plain numbers of one country look: national digits, trunk 0 or not, groups for showing."""
+    """How the plain numbers of one country look: trunk 0 or not, national digits in the groups they are shown in."""
 
     code: str
     trunk: str
     plain: re.Pattern[str]
-    groups: str
+    between: str = " "
 
 
-def _plan(code: str, trunk: str, plain: str, groups: str) -> _Plan:
-    return _Plan(code, trunk, re.compile(plain, re.ASCII), groups)
+def _plan(code: str, trunk: str, plain: str, between: str = " ") -> _Plan:
+    return _Plan(code, trunk, re.compile(plain, re.ASCII), between)
 
 
 # Only shapes of one grouping; the alternation of groups in MY and ID is by length, see _shown.
 _PLANS = {
-    "MY": _plan("60", "0", r"1[02469]\d{7}|1[37][1-9]\d{6}|11\d{8}", ""),
-    "ID": _plan("62", "0", r"8[1-35-9]\d{7,10}", ""),
-    "NO": _plan("47", "", r"[2-79]\d{7}", "{0}{1} {2}{3} {4}{5} {6}{7}"),
-    "VN": _plan("84", "0", r"[35789]\d{8}", "{0}{1}{2} {3}{4}{5} {6}{7}{8}"),
-    "US": _plan("1", "", r"[2-9]\d{9}", "{0}{1}{2}-{3}{4}{5}-{6}{7}{8}{9}"),
-    "GB": _plan("44", "0", r"7[1-57-9]\d{8}", "{0}{1}{2}{3} {4}{5}{6}{7}{8}{9}"),
-    "SE": _plan("46", "0", r"7[02369]\d{7}", "{0}{1} {2}{3}{4} {5}{6} {7}{8}"),
-    "DK": _plan("45", "", r"[2-9]\d{7}", "{0}{1} {2}{3} {4}{5} {6}{7}"),
-    "SG": _plan("65", "", r"[369]\d{7}|8[1-9]\d{6}", "{0}{1}{2}{3} {4}{5}{6}{7}"),
+    "MY": _plan("60", "0", r"1[02469]\d{7}|1[37][1-9]\d{6}|11\d{8}"),
+    "ID": _plan("62", "0", r"8[1-35-9]\d{7,10}"),
+    "NO": _plan("47", "", r"([2-79]\d)(\d\d)(\d\d)(\d\d)"),
+    "VN": _plan("84", "0", r"([35789]\d\d)(\d{3})(\d{3})"),
+    "US": _plan("1", "", r"([2-9]\d\d)(\d{3})(\d{4})", "-"),
+    "GB": _plan("44", "0", r"(7[1-57-9]\d\d)(\d{6})"),
+    "SE": _plan("46", "0", r"(7[02369])(\d{3})(\d\d)(\d\d)"),
+    "DK": _plan("45", "", r"([2-9]\d)(\d\d)(\d\d)(\d\d)"),
+    "SG": _plan("65", "", r"([369]\d{3}|8[1-9]\d\d)(\d{4})"),
 }
 _BY_CODE = {plan.code: plan for plan in _PLANS.values()}
 _BY_COUNTRY = {**_PLANS, "CA": _PLANS["US"], "UK": _PLANS["GB"]}
@@ -83,15 +83,15 @@ def _plain_phone(text: str, country: str) -> Phone | None:
         if plan is None:
             return None
         national = digits[1:] if plan.trunk and digits[:1] == "0" else digits
-    if plan.plain.fullmatch(national) is None or _one_digit_only(national):
+    match = plan.plain.fullmatch(national)
+    if match is None or _one_digit_only(national):
         return None
-    e164 = f"+{plan.code}{national}"
-    return Phone(e164, _shown(plan, national), "")
+    return Phone(f"+{plan.code}{national}", _shown(plan, national, match.groups()), "")
 
 
-def _shown(plan: _Plan, national: str) -> str:
-    if plan.groups:
-        return f"+{plan.code} {plan.groups.format(*national)}"
+def _shown(plan: _Plan, national: str, groups: tuple[str, ...]) -> str:
+    if groups:
+        return f"+{plan.code} {plan.between.join(groups)}"
     if plan.code == "60":
         return f"+60 {national[:2]}-{national[2:-4]} {national[-4:]}"
     middle = 7 if len(national) > 9 else 6
