@@ -223,7 +223,9 @@ class _Run:
                 for name in ("read", "created", "updated", "unchanged", "merged", "rejected")
             }
             append([ImportFinished(import_id=record.pk, **numbers)], by=self.by, now=now)
-            remember_mapping(record, now=now)
+            if record.read > record.rejected:
+                # A file of which nothing could be used says nothing about the next one with its headers.
+                remember_mapping(record, now=now)
         self.tell(record)
 
 
