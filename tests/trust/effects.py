@@ -11,13 +11,23 @@ from django.db import connection, transaction
 from django_tasks import task
 
 from prospekt.ledger.leases import take
-from tests.stages.config.installation import Installation
+from tests.stages.config.installation import Installation, until
 
 TABLE = "CREATE TABLE effects (number BIGINT NOT NULL, worker BIGINT NOT NULL)"
 """Without any constraint, so that a doubled effect would be there to see."""
 EFFECTS = "SELECT COUNT(*) FROM effects"
 OPEN = "SELECT COUNT(*) FROM django_tasks_database_dbtaskresult WHERE status <> 'SUCCESSFUL'"
+LEFT = "SELECT task_path, status, run_after, worker_ids, traceback FROM django_tasks_database_dbtaskresult WHERE status <> 'SUCCESSFUL'"
 PAUSE = 0.01
+
+
+def until_done(prospekt: Installation, seconds: float = 300) -> float:
+    """Wait until every job ended well, and return the seconds that took; says what became of those that did not."""
+    try:
+        return until(lambda: prospekt.scalar(OPEN) == 0, seconds)
+    except AssertionError:
+        left = [{**row, "traceback": row["traceback"][-400:]} for row in prospekt.rows(LEFT)[:5]]
+        raise AssertionError(prospekt.said()[-2_000:], left) from None
 
 
 def started(home: Path) -> list[list[str]]:

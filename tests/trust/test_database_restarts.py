@@ -15,12 +15,12 @@ from tests.trust.browsing import Answer, Browser, Visitor
 from tests.trust.conftest import Install
 from tests.trust.effects import (
     EFFECTS,
-    OPEN,
     TABLE,
     enqueue,
     enqueue_for_later,
     let_run,
     queue_file,
+    until_done,
 )
 from tests.trust.lists import List, write_list
 from tests.trust.telling import tell
@@ -84,7 +84,7 @@ def test_restarts_and_an_outage_under_load(
         crashing_server.crash()
         crashing_server.begin()
     reads_back, jobs_back = be_away(served, crashing_server, visitor, max(8, times(OUTAGE)), n)
-    until(lambda: served.scalar(OPEN) == 0, 300)
+    until_done(served)
     visitor.end()
     tell("\n".join(line for line in served.said().splitlines() if "request failed" in line))
     check_answers(visitor.answers)

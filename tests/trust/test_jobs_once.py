@@ -16,7 +16,7 @@ import pytest
 from prospekt.ledger.leases import LEASE
 from tests.stages.config.installation import Installation, until
 from tests.trust.conftest import Install
-from tests.trust.effects import EFFECTS, OPEN, TABLE, enqueue, started
+from tests.trust.effects import EFFECTS, OPEN, TABLE, enqueue, started, until_done
 from tests.trust.telling import tell
 
 pytestmark = pytest.mark.trust
@@ -54,7 +54,7 @@ def test_killed_workers(prospekt: Installation, times: Callable[[int], int]) -> 
         workers[victim].kill()
         workers[victim].wait()
         workers[victim] = prospekt.start("worker")
-    until(lambda: prospekt.scalar(OPEN) == 0, 120)
+    until_done(prospekt, 120)
     begun = len(started(prospekt.home))
     tell(
         f"{n} jobs, {kills} kills: {begun} beginnings, {prospekt.scalar(EFFECTS)} effects"
@@ -102,7 +102,7 @@ def test_a_stopped_worker_that_wakes_late_is_refused(prospekt: Installation) -> 
         until(lambda: len(started(prospekt.home)) == 2)
         second = worker_of(prospekt)
         (prospekt.home / "go").touch()
-        until(lambda: prospekt.scalar(OPEN) == 0)
+        until_done(prospekt)
     finally:
         os.kill(late, signal.SIGCONT)
     until(lambda: "LeaseLost" in prospekt.said())
@@ -129,6 +129,6 @@ def test_the_job_of_a_worker_elsewhere_is_free_when_its_lease_has_run_out(
     time.sleep(3)
     assert prospekt.scalar(EFFECTS) == 0, "its time is not over"
     let_leases_run_out(prospekt)
-    assert until(lambda: prospekt.scalar(OPEN) == 0) < LEASE.total_seconds()
+    assert until_done(prospekt) < LEASE.total_seconds()
     assert prospekt.rows("SELECT worker FROM effects") != [{"worker": late}]
     check_each_once(prospekt, 1)

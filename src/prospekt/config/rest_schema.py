@@ -88,10 +88,9 @@ def complete(document: OpenAPISchema) -> OpenAPISchema:
 
 
 def _response(status: int) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        "description": REFUSALS[status],
-        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-    }
+    found: dict[str, Any] = {"description": REFUSALS[status]}
+    if status != 414:  # That one is the server's before us, and has no body.
+        found["content"] = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     if status in (429, 503):
         found["headers"] = _WAIT
     return found

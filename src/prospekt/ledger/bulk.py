@@ -59,7 +59,8 @@ def insert_rows(
     table = model._meta.db_table
     alike = alike or {}
     names = ", ".join(f'"{column}"' for column in (*alike, *columns))
-    with connection.cursor() as cursor:
+    # COPY and what goes past Django's wrapper would otherwise raise errors of the driver, which nobody knows.
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             same = tuple(alike.values())
             with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy:
@@ -109,7 +110,7 @@ def update_rows(
         return
     rows = sorted(rows, key=itemgetter(-1))
     table = model._meta.db_table
-    with connection.cursor() as cursor:
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         mark = "%s" if connection.vendor == "postgresql" else "?"
         sets = ", ".join(f'"{column}" = {mark}' for column in columns)
         statement = f'UPDATE "{table}" SET {sets} WHERE "{key}" = {mark}'

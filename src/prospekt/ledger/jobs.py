@@ -19,7 +19,7 @@ from django_tasks import TaskContext, TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from prospekt.ledger.crash_points import reach
-from prospekt.ledger.leases import forget_old, held_of, release_left
+from prospekt.ledger.leases import HeldElsewhere, forget_old, held_of, release_left
 from prospekt.ledger.outages import is_outage
 from prospekt.ledger.room import is_low
 from prospekt.words.problem import Refusal
@@ -32,7 +32,7 @@ KEPT = timedelta(days=14)
 
 
 SOON = timedelta(seconds=1)
-"""Before the next attempt of a job whose database went away."""
+"""Before the next attempt of a job whose database went away, or whose work is still held by somebody."""
 WORKER = "worker:"
 
 
@@ -44,7 +44,8 @@ def lease_of(worker_id: str) -> str:
 def free_orphans(idle: str = "") -> int:
     """Give back the running jobs whose workers are gone; returns how many there were.
 
-    `idle` is the worker that asks: it runs none now, so one that says so lost its database before the end.
+    `idle` is the worker that asks: it runs none now, so one that says so lost its database before the end,
+    which does not count as an attempt.
     """
     release_left()
     running = list(DBTaskResult.objects.running().values_list("id", "started_at", "worker_ids"))
@@ -53,11 +54,13 @@ def free_orphans(idle: str = "") -> int:
     alive = held_of(lease_of(workers[-1]) for _id, _at, workers in running if workers)
     freed = 0
     for id_, started_at, workers in running:
-        if workers and workers[-1] != idle and lease_of(workers[-1]) in alive:
+        is_own = bool(workers) and workers[-1] == idle
+        if workers and not is_own and lease_of(workers[-1]) in alive:
             continue
         # Only if it is still the same claim: somebody else may have freed it, and a third may run it now.
         claim = DBTaskResult.objects.running().filter(id=id_, started_at=started_at)
-        freed += claim.update(status=TaskResultStatus.READY)
+        tried = workers[:-1] if is_own else workers
+        freed += claim.update(status=TaskResultStatus.READY, worker_ids=tried)
     return freed
 
 
@@ -109,7 +112,8 @@ class _Verdict:
             return True
         if not isinstance(error, Exception):
             return False
-        log.error("job %s: %s", self.job.task_path, error, exc_info=error)
+        if not isinstance(error, HeldElsewhere):
+            log.error("job %s: %s", self.job.task_path, error, exc_info=error)
         self._fail(error)
         return True
 
@@ -118,7 +122,8 @@ class _Verdict:
             "exception_class_path": f"{type(error).__module__}.{type(error).__qualname__}",
             "traceback": "".join(traceback.format_exception(error)),
         }
-        if is_outage(error):
+        if is_outage(error) or isinstance(error, HeldElsewhere):
+            # Not an attempt. Whoever holds the work may have lost the database before giving it back.
             others = self.job.worker_ids[:-1]
             soon = timezone.now() + SOON
             self._write(status=TaskResultStatus.READY, run_after=soon, worker_ids=others, **told)

@@ -14,6 +14,7 @@ from django.db import Error, connection, transaction
 from django.utils import timezone
 
 from prospekt.ledger.models import Lease
+from prospekt.words.problem import Refusal
 
 LEASE = timedelta(seconds=60)
 FORGOTTEN = timedelta(days=1)
@@ -23,6 +24,10 @@ _left: deque[Held] = deque()
 
 class LeaseLost(Exception):
     """Somebody else has taken the work over; this process must not write any more."""
+
+
+class HeldElsewhere(Refusal):
+    """Somebody alive is at this work now; a job that meets it waits, for nothing is wrong with either."""
 
 
 @dataclass(frozen=True, slots=True)

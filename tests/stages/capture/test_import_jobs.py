@@ -74,6 +74,18 @@ def test_a_job_may_run_twice(door: Door) -> None:
     assert (record.read, record.created) == (2, 2)
 
 
+def test_a_job_waits_for_whoever_has_not_given_the_import_back_yet(queued: Import) -> None:
+    held = take(lease_name(queued.pk))
+    assert held is not None
+    work()
+    assert (jobs("FAILED"), jobs("READY")) == (0, 1)
+    held.release()
+    DBTaskResult.objects.update(run_after=timezone.now())
+    work()
+    queued.refresh_from_db()
+    assert (queued.state, queued.created) == (Import.State.DONE, 2)
+
+
 def test_why_it_waits(door: Door, queued: Import) -> None:
     now = timezone.now()
     assert why_waiting(queued.pk, now=now) == ""

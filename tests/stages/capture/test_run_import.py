@@ -101,6 +101,18 @@ def test_the_same_file_again_changes_nothing(start: Run) -> None:
     assert state() == before
 
 
+def test_a_file_that_brought_nothing_teaches_nothing(start: Run) -> None:
+    mapped = {"Name": "full_name", "E-mail": "email"}
+    bad = finished(start(",x", header="Name,E-mail"))
+    assert (bad.read, bad.rejected) == (1, 1)
+    good = start("Ole Hansen,ole@x.no", header="Name,E-mail")
+    assert {column["name"]: column["target"] for column in good.columns} == mapped
+    assert "remembered" not in {column["why"] for column in good.columns}
+    finished(good)
+    again = start("Per Lie,per@x.no", header="Name,E-mail")
+    assert {column["why"] for column in again.columns} == {"remembered"}
+
+
 def test_undo_takes_everything_back(start: Run) -> None:
     before = state()
     record = finished(start(*ROWS))

@@ -194,6 +194,15 @@ def test_a_yes_in_the_language_of_the_question(
         assert agreed("?", unasked="Nobody.") is is_yes
 
 
+def test_the_end_of_what_is_typed_is_a_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(_question: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr(sys, "stdin", _Terminal())
+    monkeypatch.setattr(builtins, "input", ended)
+    assert not agreed("?", unasked="Nobody.")
+
+
 class _Terminal:
     def isatty(self) -> bool:
         return True

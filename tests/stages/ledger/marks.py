@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django_tasks import task
 
+from prospekt.ledger.leases import HeldElsewhere, take
 from prospekt.words.problem import Problem, Refusal
 
 
@@ -33,3 +34,12 @@ def fail() -> None:
 def refuse() -> None:
     """Cannot be done, however often one tries."""
     raise Refusal(Problem("no", "No."))
+
+
+@task()
+def hold(name: str) -> None:
+    """Work that one process at a time may do."""
+    held = take(name)
+    if held is None:
+        raise HeldElsewhere(Problem("held", "Somebody is at it."))
+    held.release()

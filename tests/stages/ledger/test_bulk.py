@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
 from prospekt.ledger import bulk
@@ -42,6 +42,17 @@ def test_reserved_ids_and_ordinary_inserts_do_not_collide() -> None:
     by_orm = Event.objects.create(occurred_at=now, recorded_at=now, name="test.made", door="test")
     with transaction.atomic():
         assert reserve_ids(Event, 1)[0] > by_orm.pk
+
+
+def test_what_the_database_refuses_is_told_by_django_s_errors() -> None:
+    """An outage in the middle of a COPY is one for whoever answers it, and the connection is looked at."""
+    with transaction.atomic():
+        (id_,) = reserve_ids(Event, 1)
+        _write([id_])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        _write([id_])
+    with pytest.raises(DatabaseError), transaction.atomic():
+        update_rows(Event, ("name",), [(None, id_)])
 
 
 def test_rows_come_back_as_they_went_in() -> None:

@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult
 
 from prospekt.ledger.jobs import (
     ATTEMPTS,
+    SOON,
     claim_next,
     forget_finished,
     free_orphans,
@@ -25,7 +26,7 @@ from prospekt.ledger.jobs import (
 )
 from prospekt.ledger.leases import take
 from prospekt.ledger.models import Lease
-from tests.stages.ledger.marks import fail, leave_marks, refuse
+from tests.stages.ledger.marks import fail, hold, leave_marks, refuse
 
 ROOT = Path(__file__).parents[3]
 
@@ -67,6 +68,19 @@ def test_the_job_of_a_dead_worker_is_free_and_the_late_one_is_not_believed(tmp_p
 
 
 @pytest.mark.django_db
+def test_a_job_whose_worker_lost_the_database_is_free_and_that_is_no_attempt(
+    tmp_path: Path,
+) -> None:
+    take(lease_of("one"))
+    leave_marks.enqueue(str(tmp_path))
+    job = claim_next("one")
+    assert job is not None
+    assert (free_orphans(idle="two"), free_orphans(idle="one")) == (0, 1)
+    job.refresh_from_db()
+    assert (job.status, job.worker_ids) == ("READY", [])
+
+
+@pytest.mark.django_db
 def test_a_failed_job_is_tried_again_later_and_later_and_not_for_ever() -> None:
     fail.enqueue()
     waits = []
@@ -91,6 +105,25 @@ def test_what_is_refused_is_not_tried_again() -> None:
     run_job(job)
     job.refresh_from_db()
     assert job.status == "FAILED"
+
+
+@pytest.mark.django_db
+def test_a_job_waits_while_its_work_is_held_elsewhere() -> None:
+    held = take("work")
+    assert held is not None
+    hold.enqueue("work")
+    for _look in range(ATTEMPTS + 1):
+        job = claim_next("one")
+        assert job is not None
+        assert not run_job(job)
+        job.refresh_from_db()
+        assert job.status == "READY"
+        assert timedelta() < job.run_after - timezone.now() <= SOON
+        DBTaskResult.objects.update(run_after=timezone.now())
+    held.release()
+    job = claim_next("one")
+    assert job is not None
+    assert run_job(job)
 
 
 @pytest.mark.django_db

@@ -26,7 +26,7 @@ from prospekt.ledger.actions import append
 from prospekt.ledger.bulk import document, insert_rows, select_by
 from prospekt.ledger.crash_points import reach
 from prospekt.ledger.events import Actor
-from prospekt.ledger.leases import Held, is_held, take
+from prospekt.ledger.leases import Held, HeldElsewhere, is_held, take
 from prospekt.ledger.turns import Others
 from prospekt.people.actions.save_leads import REJECTED, Saved, save_leads
 from prospekt.people.models import Change, ChangeSet
@@ -42,28 +42,22 @@ Tell = Callable[[Import], None]
 
 
 def run_import(import_id: int, *, tell: Tell | None = None) -> Import:
-    """Run an import to its end, or on from where it was. Raises Refusal if it runs elsewhere or is over."""
-    record = Import.objects.get(pk=import_id)
-    if record.state not in OPEN:
-        message = _("This import is over ({state}). Import the file again if you want to.")
-        raise Refusal(Problem("import_over", message, {"state": record.get_state_display()}))
+    """Run an import to its end, or on from where it was. Raises HeldElsewhere, and Refusal if it is over."""
     held = take(lease_name(import_id))
     if held is None:
-        raise Refusal(
+        raise HeldElsewhere(
             Problem(
                 "import_busy", _("This import is running already; its page shows how far it is.")
             )
         )
-    started = time.monotonic()
     try:
-        _begin(record)
-        gc.disable()  # Batches leave no cycles behind; looking for them would take a third of the time.
-        _Run(record, held, tell or (lambda _record: None)).go(started)
-    except Refusal as refusal:
-        _fail(record, refusal.problem)
-        raise
+        # Read only now: whoever held it before may just have ended it.
+        record = Import.objects.get(pk=import_id)
+        if record.state not in OPEN:
+            message = _("This import is over ({state}). Import the file again if you want to.")
+            raise Refusal(Problem("import_over", message, {"state": record.get_state_display()}))
+        _go_through(record, held, tell or (lambda _record: None))
     finally:
-        gc.enable()
         held.release()
     return record
 
@@ -71,6 +65,19 @@ def run_import(import_id: int, *, tell: Tell | None = None) -> Import:
 def lease_name(import_id: int) -> str:
     """The name of the lease that whoever runs or undoes the import holds."""
     return f"import:{import_id}"
+
+
+def _go_through(record: Import, held: Held, tell: Tell) -> None:
+    started = time.monotonic()
+    try:
+        _begin(record)
+        gc.disable()  # Batches leave no cycles behind; looking for them would take a third of the time.
+        _Run(record, held, tell).go(started)
+    except Refusal as refusal:
+        _fail(record, refusal.problem)
+        raise
+    finally:
+        gc.enable()
 
 
 def _begin(record: Import) -> None:
@@ -248,7 +255,9 @@ class _Run:
                 for name in ("read", "created", "updated", "unchanged", "merged", "rejected")
             }
             append([ImportFinished(import_id=record.pk, **numbers)], by=self.by, now=now)
-            remember_mapping(record, now=now)
+            if record.read > record.rejected:
+                # A file of which nothing could be used says nothing about the next one with its headers.
+                remember_mapping(record, now=now)
         self.tell(record)
 
 

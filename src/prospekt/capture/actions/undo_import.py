@@ -14,7 +14,7 @@ from prospekt.ledger.actions import append
 from prospekt.ledger.bulk import document, insert_rows
 from prospekt.ledger.crash_points import reach
 from prospekt.ledger.events import Actor
-from prospekt.ledger.leases import Held, take
+from prospekt.ledger.leases import Held, HeldElsewhere, take
 from prospekt.ledger.turns import Others
 from prospekt.people.actions.undo import undo_batch
 from prospekt.people.models import Company, Person
@@ -25,12 +25,10 @@ UNDOABLE = (Import.State.DONE, Import.State.CANCELLED, Import.State.FAILED, Impo
 
 
 def undo_import(import_id: int, *, by_id: int | None = None, tell: Tell | None = None) -> Import:
-    """Undo an import, or go on undoing it. Raises Refusal if it runs, was undone, or never began."""
-    record = Import.objects.get(pk=import_id)
-    check_undoable(record)
+    """Undo an import, or go on undoing it. Raises HeldElsewhere; Refusal if it was undone or never began."""
     held = take(lease_name(import_id))
     if held is None:
-        raise Refusal(
+        raise HeldElsewhere(
             Problem(
                 "import_busy",
                 _("Somebody is working on this import just now. Wait until that is done."),
@@ -38,6 +36,8 @@ def undo_import(import_id: int, *, by_id: int | None = None, tell: Tell | None =
         )
     started = time.monotonic()
     try:
+        record = Import.objects.get(pk=import_id)
+        check_undoable(record)
         if record.state != Import.State.UNDOING:
             Import.objects.filter(pk=record.pk).update(state=Import.State.UNDOING)
             record.state = Import.State.UNDOING
