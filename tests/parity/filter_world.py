@@ -16,15 +16,20 @@ from prospekt.ledger.models import Event
 from prospekt.people.models import (
     Company,
     Consent,
+    DuplicatePair,
     Email,
     LeadTag,
     OwnField,
     Person,
     Phone,
+    Segment,
+    SegmentMember,
     Tag,
     Team,
     User,
 )
+from prospekt.people.rules.consent import Fact as Told
+from prospekt.people.rules.consent import stands
 from prospekt.people.rules.filter_events import event_shapes
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.playbook.facts import TOUCH_KINDS, TOUCH_TOPICS
@@ -33,6 +38,8 @@ from prospekt.playbook.filters.catalog import (
     GRADES,
     OPERATORS,
     PERIODS,
+    TOLD_CHANNELS,
+    TOLD_PURPOSES,
     FilterFact,
     Vocabulary,
     own_filter_fact,
@@ -87,6 +94,10 @@ def build(seed: int, n: int = 60) -> World:
 class _Makers:
     def __init__(self, rng: Random, users: list[User], teams: list[Team], tags: list[Tag]) -> None:
         self.rng, self.users, self.teams, self.tags = rng, users, teams, tags
+        self.segments = [
+            Segment.objects.create(name=f"s{k}", key=f"s{k}", tree={}, made_at=NOW, changed_at=NOW)
+            for k in range(3)
+        ]
 
     def text(self) -> str:
         return self.rng.choice(["", *WORDS, ", ".join(self.rng.sample(WORDS, 2))])
@@ -152,8 +163,9 @@ class _Makers:
         who: dict[str, Any] = {"person_id": lead.pk} if is_person else {"company_id": lead.pk}
         related = {
             "events": self.events(lead, who), "tags": self.tagged(who), "emails": self.emails(who),
-            "phones": self.phones(who), "consents": self.consents(who),
+            "phones": self.phones(who), "segments": self.in_segments(who),
         }  # fmt: skip
+        related["consents"], consent = self.consents(lead, who)
         firm = employer if is_person else lead
         both = {
             name: _either(lead, employer, name)
@@ -178,7 +190,8 @@ class _Makers:
             "grade": lead.grade or None, "letter": lead.grade[:1] or None, "digit": lead.grade[1:] or None,
             "score": lead.points, "fit": lead.fit, "interest": lead.interest,
             **{name: _micro(getattr(lead, f"{name}_at")) for name in ("created", "updated", "first_seen", "last_touch")},
-            "next_step": self.next_step(who), **_own_facts(lead.own),
+            "next_step": self.next_step(who), "duplicate": self.may_be_twice(lead, is_person), **consent,
+            **_own_facts(lead.own),
         }  # fmt: skip
         return facts, related
 
@@ -258,14 +271,53 @@ class _Makers:
         Phone.objects.bulk_create(Phone(e164=e164, shown=shown, **who) for e164, shown in numbers)
         return [{"number": e164 or phone_digits(shown)} for e164, shown in numbers]
 
-    def consents(self, who: dict[str, Any]) -> list[dict[str, Any]]:
-        last: dict[str, bool] = {}
-        for channel in self.rng.choices(("email", "call"), k=self.rng.choice((0, 1, 3))):
-            last[channel] = self.rng.random() < 0.5
+    def consents(
+        self, lead: Any, who: dict[str, Any]
+    ) -> tuple[list[dict[str, Any]], dict[str, str | None]]:
+        """Rows of the last consents, and what stands for every channel and purpose."""
+        last: dict[tuple[str, str], bool] = {}
+        told = []
+        for _n in range(self.rng.choice((0, 1, 3, 4))):
+            channel = self.rng.choice(("email", "email", "call", "all", "sms"))
+            purpose = self.rng.choice(("marketing", "marketing", "any", "sales", "service"))
+            given, text = self.rng.random() < 0.5, self.rng.choice(("", "I agree"))
+            last[channel, purpose] = given
+            told.append(Told(channel, purpose, given, NOW, "x", text))
             Consent.objects.create(
-                channel=channel, is_given=last[channel], source="x", recorded_at=NOW, **who
+                channel=channel, purpose=purpose, is_given=given, text_shown=text, source="x",
+                recorded_at=NOW, **who,
+            )  # fmt: skip
+        columns = {name: getattr(lead, name) for name in ("no_email", "no_call", "no_contact")}
+        stand = {
+            f"consent_{channel}_{purpose}": stands(told, columns, channel, purpose) or None
+            for channel in TOLD_CHANNELS
+            for purpose in TOLD_PURPOSES
+        }
+        return [{"channel": channel} for (channel, _p), given in last.items() if given], stand
+
+    def in_segments(self, who: dict[str, Any]) -> list[dict[str, Any]]:
+        chosen = self.rng.sample(self.segments, self.rng.choice((0, 0, 1, 2)))
+        SegmentMember.objects.bulk_create(
+            SegmentMember(
+                segment=segment,
+                since=NOW,
+                person_id=who.get("person_id"),
+                company_id=who.get("company_id"),
             )
-        return [{"channel": channel} for channel, given in last.items() if given]
+            for segment in chosen
+        )
+        return [{"segment": segment.pk} for segment in chosen]
+
+    def may_be_twice(self, lead: Any, is_person: bool) -> bool:
+        state = self.rng.choice(("", "", "", "open", "kept_apart"))
+        if state:
+            pair = {"low_id": lead.pk, "high_id": lead.pk + 10**6}
+            if self.rng.random() < 0.5:
+                pair = {"low_id": -lead.pk, "high_id": lead.pk}
+            DuplicatePair.objects.create(
+                is_person=is_person, state=state, found_at=NOW, weight=1.0, **pair
+            )
+        return state == "open"
 
 
 def _either(lead: Any, employer: Any, name: str) -> Any:
@@ -357,7 +409,7 @@ def _sizes(numbers: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]
 
 
 def _values(fact: FilterFact) -> st.SearchStrategy[Any]:
-    if fact.name in ("owner", "team", "source", "campaign", "tag"):
+    if fact.name in ("owner", "team", "source", "campaign", "tag", "segment"):
         return st.sampled_from((*fact.codes, 1, 2, 3, 10**12))
     if fact.codes:
         return st.sampled_from(fact.codes)

@@ -31,7 +31,7 @@ LIMITS = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 ROWS = {
-    "tags": {"tag": "int64"}, "emails": {"address": "string"}, "phones": {"number": "string"},
+    "tags": {"tag": "int64"}, "segments": {"segment": "int64"}, "emails": {"address": "string"}, "phones": {"number": "string"},
     "consents": {"channel": "string"},
     "events": {"event_name": "string", "at": "int64", "kind": "string", "topic": "string", "change_set": "int64",
                "channel": "string", "is_given": "boolean"},

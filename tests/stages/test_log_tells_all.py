@@ -27,7 +27,10 @@ from prospekt.people.queries.merged import merged_ids
 from prospekt.people.rules.draft import Contact, Draft, Policy, TouchDraft
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.qualify.actions.answers import NewAnswer, give_answers, withdraw_answer
-from prospekt.qualify.models import Answer
+from prospekt.qualify.actions.by_hand import let_rules_decide, set_lifecycle, set_temperature
+from prospekt.qualify.actions.recycling import Aside, put_aside, wake_due
+from prospekt.qualify.models import Answer, Hold
+from prospekt.qualify.rules.clocks import Clock
 
 BY = Actor(None, "test")
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -53,6 +56,10 @@ ACTIONS = st.sampled_from(
         "unmerge",
         "answer",
         "withdraw",
+        "aside",
+        "wake",
+        "hand",
+        "rules",
     ]
 )
 
@@ -147,6 +154,25 @@ class Play:
         last = Answer.objects.filter(person_id=lead.pk, withdrawn_at=None).order_by("pk").last()
         if last is not None:
             withdraw_answer(last.pk, by=BY, now=self.now)
+
+    def _aside(self, lead: Person, n: int) -> None:
+        clock = Clock("date", self.now.date() + timedelta(days=9)) if n % 2 else Clock("signal")
+        aside = Aside("disqualified", clock, "no_need", f"{MARK} {n}")
+        put_aside([LeadRef(True, lead.pk)], aside, by=BY, now=self.now)
+
+    def _wake(self, lead: Person, n: int) -> None:
+        wake_due(now=self.now + timedelta(days=10), by=BY)
+
+    def _hand(self, lead: Person, n: int) -> None:
+        ref = [LeadRef(True, lead.pk)]
+        if n % 2:
+            set_temperature(ref, ("hot", "cold")[n % 4 == 1], MARK, by=BY, now=self.now)
+        else:
+            set_lifecycle(ref, ("sql", "customer")[n % 4 == 2], MARK, by=BY, now=self.now)
+
+    def _rules(self, lead: Person, n: int) -> None:
+        if Hold.objects.filter(person_id=lead.pk, ended_at=None).exists():
+            let_rules_decide([LeadRef(True, lead.pk)], by=BY, now=self.now)
 
     def _edit(self, lead: Person, n: int) -> None:
         edit_lead(

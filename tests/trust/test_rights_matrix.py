@@ -65,7 +65,8 @@ ASSIGNS: Mapping[str, set[str]] = {
 CLAIMS = ("administrator", "manager", "team_lead", "representative")
 DOCUMENTATION = ("openapi-json", "openapi-view")
 ALWAYS_CHANGE = (
-    "lead_edit", "lead_tags", "lead_note", "lead_touch", "lead_contacts", "lead_answers", "lead_consent",
+    "lead_edit", "lead_tags", "lead_note", "lead_touch", "lead_contacts", "lead_answers", "lead_stage", "lead_consent",
+    "lead_meeting",
 )  # fmt: skip
 """Forms that change the lead wherever the role may."""
 NOT_STATE = (
@@ -385,12 +386,18 @@ BODIES: Mapping[str, object] = {
     "record_touch": {"kind": "call", "direction": "out"},
     "record_a_consent": {"channel": "email", "purpose": "marketing", "is_given": False},
     "erase_a_lead": {"confirm": "nobody"},
+    "plan_a_meeting": {"due_on": "2026-12-01", "due_time": "14:30"},
     "give_answers_of_lead": {"answers": [{"question": "need", "value": "yes"}]},
+    "set_lifecycle_of_lead": {"lifecycle": "mql", "reason": "met at the fair"},
+    "set_temperature_of_lead": {"temperature": "hot", "reason": "said so"},
+    "disqualify_lead": {"reason": "no_need", "wakes": "never"},
+    "put_lead_off": {"wake_on": "2031-01-08"},
 }
 """What a working call sends; every other operation is sent an empty object."""
 API_CHANGES = (
     "change_lead", "remove_lead", "tag_lead", "add_contact", "add_note", "record_touch", "record_a_consent",
-    "give_answers_of_lead",
+    "give_answers_of_lead", "set_lifecycle_of_lead", "set_temperature_of_lead", "disqualify_lead", "put_lead_off",
+    "plan_a_meeting",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from prospekt.capture.actions.prepare_import import (
 )
 from prospekt.capture.actions.run_import import run_import
 from prospekt.capture.models import Import
+from prospekt.engage.actions.lead_files import Sent, add_files
 from prospekt.engage.actions.tasks import NewTask, make_tasks
 from prospekt.engage.models import TeamWord
 from prospekt.engage.rules.dues import Due
@@ -30,6 +31,9 @@ from prospekt.people.actions.new_lead import enter_lead
 from prospekt.people.models import Company, DuplicateSearch, Person, User
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.qualify.actions.answers import NewAnswer, give_answers
+from prospekt.qualify.actions.drafts import save_part, start_draft
+from prospekt.qualify.actions.trials import begin_trial
+from prospekt.qualify.queries.scores import running_playbook
 
 TEXT_COLUMNS: Mapping[str, str] = {
     "Name": "full_name", "Role": "role", "Department": "department", "Street": "street", "Post": "postal_code",
@@ -61,6 +65,8 @@ class World:
     search: int = 1
     merge: int = 1
     word: int = 1
+    file: int = 1
+    playbook_draft: int = 1
 
     @property
     def samples(self) -> list[dict[str, object]]:
@@ -70,8 +76,13 @@ class World:
                "campaign_id": 1, "cost_id": 1, "slug": "word", "token_id": 1, "token": "none", "pk": 1,
                "task_id": self.task, "user_id": self.user.pk, "team_id": 1, "invitation_id": 1,
                "answer_id": self.answer, "bulk_id": self.bulk, "change_set_id": self.merge, "merge_id": self.merge,
-               "search_id": self.search, "word_id": self.word}  # fmt: skip
-        door |= {"lead_ref": f"p{self.person}"} | {name: str(value) for name, value in api.items()}
+               "search_id": self.search, "word_id": self.word, "segment_id": 1,
+               "assignment_id": 1, "absence_id": 1, "handover_id": 1}  # fmt: skip
+        api |= {"draft_id": self.playbook_draft, "version": running_playbook().version}
+        door |= {"file": "scorecard.toml"}
+        door |= {"lead_ref": f"p{self.person}", "line": f"p{self.person}"} | {
+            name: str(value) for name, value in api.items()
+        }
         return [
             {"ref": f"p{self.person}", "import_id": str(self.done), **door},
             {"ref": f"c{self.company}", "import_id": str(self.draft), **door},
@@ -122,7 +133,8 @@ def build(user: User, client: Client, texts: Sequence[str], columns: Sequence[st
     task = _tasks(user, lead, texts)
     return World(
         client, user, person.pk, company.pk, record.pk, draft.pk, task, _answer(user, lead, texts),
-        _bulk(user, lead, texts), _search(user), _merge(user), _word(),
+        _bulk(user, lead, texts), _search(user), _merge(user), _word(), _file(user, lead, texts),
+        playbook_draft=_playbook_draft(texts),
     )  # fmt: skip
 
 
@@ -131,6 +143,19 @@ def _answer(user: User, lead: LeadRef, texts: Sequence[str]) -> int:
     words = " ".join("".join(filter(str.isprintable, text)) for text in texts)[:1_000]
     new = NewAnswer(lead, "need", "yes", words)
     return give_answers([new], by=Actor(user.pk, "web"), now=timezone.now())[0]
+
+
+def _playbook_draft(texts: Sequence[str]) -> int:
+    """A draft of the playbook in which a rule is called by the texts, tried once."""
+    by, now = Actor(None, "web"), timezone.now()
+    title = (
+        " ".join("".join(filter(str.isprintable, text)) for text in texts)[:1_000].strip() or "x"
+    )
+    draft = start_draft(by=by, now=now)
+    values = {"title": title, "points": 9}
+    save_part(draft.pk, "scorecard.toml", ("fit", "phone"), values, revision=1, by=by, now=now)
+    begin_trial(draft.pk, enqueue=lambda _id: None, by=by, now=now)
+    return draft.pk
 
 
 def _bulk(user: User, lead: LeadRef, texts: Sequence[str]) -> int:
@@ -149,15 +174,21 @@ def _merge(user: User) -> int:
     """A merge that can be undone, of two leads that nothing else is about."""
     by, now = Actor(user.pk, "web"), timezone.now()
     one, other = (
-        enter_lead({"full_name": f"Merged {n}", "email": f"merged{n}@merged.example"}, by=by, now=now).lead
+        enter_lead({"full_name": f"Ωmerged {n}"}, by=by, now=now).lead
         for n in "ab"
     )  # fmt: skip
     return merge_leads(one, other, by=by, now=now).change_set_id
 
 
+def _file(user: User, lead: LeadRef, texts: Sequence[str]) -> int:
+    """Files of the lead, called by the texts; one of them."""
+    sent = [Sent(f"{text}.txt", [b"words"]) for text in texts[:20]]
+    return add_files(lead, sent, by=Actor(user.pk, "web"), now=timezone.now())[0]
+
+
 def _word() -> int:
     """A word that those without a team have taught the log."""
-    return TeamWord.objects.create(word="ringte", meaning="call").pk
+    return TeamWord.objects.create(word="ωringte", meaning="touch.call_done").pk
 
 
 def _tasks(user: User, lead: LeadRef, texts: Sequence[str]) -> int:

@@ -10,6 +10,7 @@ from django.utils.module_loading import autodiscover_modules
 from prospekt.ledger.replay import replayed
 from prospekt.people.models import Company, Person
 from prospekt.qualify.queries.answer_log import answers_that_differ
+from prospekt.qualify.queries.stage_log import clocks_that_differ, holds_that_differ
 from prospekt.words.problem import Problem
 from prospekt.words.problem import gettext_noop as _
 
@@ -17,13 +18,13 @@ MOST_PROBLEMS = 100
 _TABLES = (("person", Person, "p"), ("company", Company, "c"))
 _COLUMNS = {
     "lifecycle": "lifecycle", "owner": "owner_id", "source": "source_id", "campaign": "campaign_id", "grade": "grade",
-    "binned": "deleted_at",
+    "binned": "deleted_at", "temperature": "temperature",
 }  # fmt: skip
 _WORDS: Mapping[str, str] = {
     "lifecycle": _("lifecycle"), "owner": _("owner"), "source": _("source"), "campaign": _("campaign"),
-    "grade": _("grade"), "binned": _("in the bin"),
+    "grade": _("grade"), "binned": _("in the bin"), "temperature": _("temperature"),
 }  # fmt: skip
-_UNSET: Mapping[str, Any] = {"grade": "", "binned": False}
+_UNSET: Mapping[str, Any] = {"grade": "", "binned": False, "temperature": ""}
 
 
 def disagreements() -> list[Problem]:
@@ -50,6 +51,8 @@ def _all() -> Iterator[Problem]:
         ):
             yield _unknown(f"{letter}{id_}")
     yield from answers_that_differ()
+    yield from clocks_that_differ()
+    yield from holds_that_differ()
 
 
 def _differences(

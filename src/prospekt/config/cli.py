@@ -27,6 +27,7 @@ ON_A_READY_BASE = (
     "touch",
     "answer",
     "verdict",
+    "stage",
     "export",
     "user",
     "token",
@@ -35,11 +36,14 @@ ON_A_READY_BASE = (
     "person",
     "consent",
     "suppress",
+    "segment",
     "audit",
     "field",
     "source",
     "campaign",
     "task",
+    "assign",
+    "today",
     "log",
 )
 """Commands that make or migrate the database first, unless a running server has done so."""

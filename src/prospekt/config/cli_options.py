@@ -40,16 +40,23 @@ def parser() -> ArgumentParser:
         _undoing,
         _merging,
         _touching,
+        _day,
         _tasks,
+        _files,
+        _meetings,
+        _assigning,
         _logging,
         _answering,
+        _staging,
         _ranking,
+        _playbooks,
         _exporting,
         _users,
         _tokens,
         _binning,
         _changing,
         _consenting,
+        _segmenting,
         _auditing,
         _fields,
         _sources,
@@ -211,6 +218,210 @@ def _answering(add: _Commands) -> None:
         each.add_argument("--json", action="store_true", help=_("print one JSON object"))
 
 
+def _staging(add: _Commands) -> None:
+    actions = add(
+        "stage",
+        help=_(
+            "where a lead stands: show, set, release, disqualify, later, wake, or the follow-up list"
+        ),
+    ).add_subparsers(dest="action", required=True, metavar="ACTION")
+    made = {
+        "show": actions.add_parser(
+            "show", help=_("lifecycle, temperature and journey, with reasons")
+        ),
+        "set": actions.add_parser("set", help=_("set lifecycle or temperature by hand")),
+        "release": actions.add_parser("release", help=_("let the rules decide again")),
+        "disqualify": actions.add_parser("disqualify", help=_("with a reason and a recycle clock")),
+        "later": actions.add_parser("later", help=_("put on the follow-up list until a day")),
+        "wake": actions.add_parser("wake", help=_("call back who was disqualified or put off")),
+    }
+    for command in made.values():
+        command.add_argument(
+            "lead", metavar="LEAD", help=_("p12 (person), c5 (company) or an e-mail address")
+        )
+        command.add_argument("--json", action="store_true", help=_("print one JSON object"))
+    made["set"].add_argument(
+        "value", metavar="VALUE", help=_("such as mql, sql, customer; or hot, warm, cold")
+    )
+    made["set"].add_argument("--reason", default="", help=_("why; it is needed"))
+    made["release"].add_argument(
+        "--what", default="", choices=("", "lifecycle", "temperature"), help=_("all if left out")
+    )
+    for name in ("disqualify", "later"):
+        made[name].add_argument(
+            "--reason", default="", help=_("a reason of the playbook, such as no_budget")
+        )
+        made[name].add_argument("--words", default="", help=_("what stands behind it"))
+        made[name].add_argument("--on", default="", metavar="DAY", help=_("the day it comes back, such as 2027-03-31"))  # fmt: skip
+    made["disqualify"].add_argument(
+        "--wakes", default="", metavar="WHEN", help=_("date, signal, or never")
+    )
+    listing = actions.add_parser("list", help=_("who comes back when, and who came back"))
+    listing.add_argument(
+        "--part", default="due", metavar="PART", help=_("due, signal, never, woken or proposed")
+    )
+    listing.add_argument("--json", action="store_true", help=_("print one JSON object a line"))
+
+
+def _day(add: _Commands) -> None:
+    actions = add(
+        "today", help=_("what to do next and why: list, done, put off, dismiss, bring back")
+    ).add_subparsers(dest="action", required=True, metavar="ACTION")
+    listing = actions.add_parser("list", help=_("the most pressing lines of the day of --as"))
+    listing.add_argument("--json", action="store_true", help=_("print one JSON object a line"))
+    done = actions.add_parser("done", help=_("the tasks of these lines are done"))
+    snooze = actions.add_parser("snooze", help=_("lines that come back later"))
+    snooze.add_argument(
+        "--until", default="tomorrow", help=_("later, tomorrow, next_week, or a day")
+    )
+    dismiss = actions.add_parser("dismiss", help=_("lines that stay away until something happens"))
+    dismiss.add_argument(
+        "--reason",
+        default="not_needed",
+        choices=(
+            "not_needed",
+            "done_otherwise",
+            "not_reachable",
+            "not_interested",
+            "duplicate",
+            "other",
+        ),
+    )
+    back = actions.add_parser("back", help=_("lines that were put off or dismissed"))
+    for command in (done, snooze, dismiss, back):
+        command.add_argument(
+            "line", metavar="LINE", nargs="+", help=_("p12 (person), c5 (company) or t7 (task)")
+        )
+
+
+def _assigning(add: _Commands) -> None:
+    actions = add(
+        "assign", help=_("give leads out by the rules; hand-overs to sales")
+    ).add_subparsers(dest="action", required=True, metavar="ACTION")
+    give = actions.add_parser("run", help=_("give leads out that nobody owns, the best first"))
+    give.add_argument(
+        "--lead",
+        action="append",
+        default=[],
+        metavar="LEAD",
+        help=_("p12 (person) or c5 (company)"),
+    )
+    give.add_argument("--filter", default="", help=_("as in the address of the list"))
+    give.add_argument("--search", default="", metavar="WORDS")
+    give.add_argument("--grade", default="", metavar="GRADE")
+    give.add_argument(
+        "--owner", default="", metavar="EMAIL", help=_("whose leads, instead of nobody's")
+    )
+    give.add_argument(
+        "--seed", type=_positive, metavar="N", help=_("the lot among those who stand level")
+    )
+    give.add_argument(
+        "--dry-run", action="store_true", help=_("show what would happen, change nothing")
+    )
+    give.add_argument("--yes", action="store_true", help=_("do not ask"))
+    undo = actions.add_parser("undo", help=_("take an assignment back"))
+    people = actions.add_parser(
+        "people", help=_("who can take how much, has how much, and is away")
+    )
+    change = actions.add_parser("set", help=_("what somebody can take"))
+    change.add_argument("--capacity", metavar="N", help=_("most open leads, or none"))
+    change.add_argument("--weight", type=_positive, metavar="N", help=_("share, 1 to 20"))
+    change.add_argument("--preferred", choices=("yes", "no"), help=_("gets the best leads first"))
+    change.add_argument("--languages", metavar="A,B")
+    change.add_argument("--territories", metavar="A,B", help=_("such as NO,SE or NO/Vestland"))
+    change.add_argument("--products", metavar="A,B")
+    change.add_argument("--country", metavar="XX", help=_("whose public holidays"))
+    change.add_argument(
+        "--hours",
+        action="append",
+        default=[],
+        type=_setting,
+        metavar="DAYS=HOURS",
+        help=_("such as mon-fri=09:00-17:00"),
+    )
+    away = actions.add_parser("away", help=_("somebody gets no leads on these days"))
+    away.add_argument("--from", dest="first", required=True, metavar="DAY")
+    away.add_argument("--until", default="", metavar="DAY")
+    for one in (change, away):
+        one.add_argument("user", metavar="EMAIL")
+    why = actions.add_parser("why", help=_("why a lead has this owner, and why nobody else"))
+    replay = actions.add_parser(
+        "replay", help=_("the last month under other rules; changes nothing")
+    )
+    replay.add_argument("file", metavar="FILE", help=_("rules as in routing.toml"))
+    replay.add_argument("--days", type=_positive, default=30, metavar="N")
+    waiting = actions.add_parser("handovers", help=_("leads handed over to sales"))
+    waiting.add_argument("--part", choices=("waiting", "closed"), default="waiting")
+    hand = actions.add_parser("hand-over", help=_("hand an SQL over to sales"))
+    for one in (why, hand):
+        one.add_argument("lead", metavar="LEAD", help=_("p12 (person) or c5 (company)"))
+    accept = actions.add_parser("accept", help=_("accept a lead that was handed over"))
+    reject = actions.add_parser("reject", help=_("send a lead back"))
+    reject.add_argument("--reason", required=True, help=_("a reason of the playbook"))
+    reroute = actions.add_parser("reroute", help=_("give a waiting lead to somebody else"))
+    for one in (hand, reroute):
+        one.add_argument("--to", default="", metavar="EMAIL", help=_("by the rules if left out"))
+    for one in (undo, accept, reject, reroute):
+        one.add_argument("id", type=_positive, metavar="ID")
+    for one in (give, undo, people, replay, waiting):
+        one.add_argument("--json", action="store_true", help=_("print it as JSON"))
+
+
+def _files(add: _Commands) -> None:
+    actions = add("file", help=_("files of leads: add, list, save, take off")).add_subparsers(
+        dest="action", required=True, metavar="ACTION"
+    )
+    new = actions.add_parser("add", help=_("hang files on a lead"))
+    listing = actions.add_parser("list", help=_("the files of a lead, newest first"))
+    for command in (new, listing):
+        command.add_argument(
+            "lead", metavar="LEAD", help=_("p12 (person), c5 (company) or an e-mail address")
+        )
+        command.add_argument("--json", action="store_true", help=_("print JSON"))
+    new.add_argument("path", metavar="PATH", nargs="+", help=_("a file of this machine"))
+    listing.add_argument("--removed", action="store_true", help=_("those that were taken off"))
+    save = actions.add_parser("save", help=_("write a file of a lead to this machine"))
+    save.add_argument("id", type=_positive, metavar="ID")
+    save.add_argument("--out", default="", metavar="PATH", help=_("its own name if left out"))
+    remove = actions.add_parser("remove", help=_("take files off their leads"))
+    back = actions.add_parser("restore", help=_("put files back that were taken off"))
+    for command in (remove, back):
+        command.add_argument("id", type=_positive, metavar="ID", nargs="+")
+
+
+def _meetings(add: _Commands) -> None:
+    actions = add("meeting", help=_("meetings: plan one, say what became of it")).add_subparsers(
+        dest="action", required=True, metavar="ACTION"
+    )
+    plan = actions.add_parser("plan", help=_("plan a meeting with a lead"))
+    plan.add_argument("lead", metavar="LEAD", help=_("p12 (person) or c5 (company)"))
+    plan.add_argument("day", metavar="DAY", help=_("such as 2026-12-31"))
+    plan.add_argument("time", metavar="TIME", help=_("such as 14:30"))
+    plan.add_argument("--title", default="", metavar="TEXT")
+    plan.add_argument(
+        "--minutes", type=_positive, default=60, metavar="N", help=_("how long it takes (60)")
+    )
+    plan.add_argument("--place", default="", metavar="TEXT", help=_("where it is, or its link"))
+    plan.add_argument("--owner", default="", metavar="EMAIL", help=_("whose meeting it is"))
+    plan.add_argument(
+        "--with", dest="others", action="append", default=[], metavar="WHO",
+        help=_("who else takes part: the e-mail of a user, or p12; may be given several times"),
+    )  # fmt: skip
+    plan.add_argument("--json", action="store_true", help=_("print one JSON object"))
+    ended = actions.add_parser("settle", help=_("say what became of a meeting"))
+    ended.add_argument("id", type=_positive, metavar="ID", help=_("the number of its task"))
+    ended.add_argument("outcome", choices=("held", "no_show", "moved", "cancelled"))
+    ended.add_argument("--result", choices=("", "positive", "negative"), default="")
+    ended.add_argument("--note", default="", metavar="TEXT", help=_("what was said"))
+    ended.add_argument(
+        "--answer", nargs=2, action="append", default=[], metavar=("FACT", "VALUE"),
+        help=_("what was answered; may be given several times"),
+    )  # fmt: skip
+    ended.add_argument("--next", default="", metavar="TEXT", help=_("such as “Call on Tuesday”"))
+    ended.add_argument("--day", default="", metavar="DAY", help=_("when it is moved to"))
+    ended.add_argument("--time", default="", metavar="TIME")
+
+
 def _tasks(add: _Commands) -> None:
     actions = add("task", help=_("what is to be done: add, list, finish, put off")).add_subparsers(
         dest="action", required=True, metavar="ACTION"
@@ -256,6 +467,35 @@ def _logging(add: _Commands) -> None:
     )
     command.add_argument("--yes", action="store_true", help=_("do not ask"))
     command.add_argument("--json", action="store_true", help=_("print one JSON object"))
+
+
+def _playbooks(add: _Commands) -> None:
+    actions = add(
+        "playbook", help=_("how leads are scored: versions, check, who moves, publish")
+    ).add_subparsers(dest="action", required=True, metavar="ACTION")
+    listing = actions.add_parser("versions", help=_("every version that ran, newest first"))
+    show = actions.add_parser("show", help=_("the files of a version"))
+    show.add_argument("version", nargs="?", default="", metavar="VERSION")
+    export = actions.add_parser("export", help=_("write the files of a version to a new folder"))
+    export.add_argument("folder", metavar="FOLDER")
+    export.add_argument("--version", default="", metavar="VERSION")
+    check = actions.add_parser("check", help=_("everything that is wrong with a folder of files"))
+    check.add_argument("folder", metavar="FOLDER")
+    moves = actions.add_parser("who-moves", help=_("which leads would get another grade"))
+    moves.add_argument("folder", metavar="FOLDER")
+    moves.add_argument("--as-of", default="", metavar="DAY", help=_("also as of a day in the past"))
+    moves.add_argument(
+        "--with-late", action="store_true", help=_("with what was written down only after that day")
+    )
+    moves.add_argument(
+        "--limit", type=_count, default=20, metavar="N", help=_("list so many leads")
+    )
+    publish = actions.add_parser("publish", help=_("score by these files from now on"))
+    publish.add_argument("folder", nargs="?", default="", metavar="FOLDER")
+    publish.add_argument("--version", default="", metavar="VERSION", help=_("go back to this one"))
+    publish.add_argument("--note", default="", help=_("what changes, and why"))
+    for each in (listing, show, check, moves):
+        each.add_argument("--json", action="store_true", help=_("print it as JSON"))
 
 
 def _ranking(add: _Commands) -> None:
@@ -444,6 +684,31 @@ def _consenting(add: _Commands) -> None:
         one.add_argument(
             "--channel", choices=("", "all", "email", "call", "sms", "chat", "letter"), default=""
         )
+
+
+def _segmenting(add: _Commands) -> None:
+    actions = add("segment", help=_("named sets of leads, kept up to date")).add_subparsers(
+        dest="action", required=True, metavar="ACTION"
+    )
+    listing = actions.add_parser("list", help=_("segments with how many leads are in each"))
+    listing.add_argument("--json", action="store_true", help=_("print one JSON object a segment"))
+    make = actions.add_parser("make", help=_("a segment of everybody who meets a filter"))
+    make.add_argument("name", metavar="NAME")
+    change = actions.add_parser("change", help=_("another name, filter or share"))
+    gone = actions.add_parser("remove", help=_("put a segment into the bin"))
+    back = actions.add_parser("restore", help=_("bring a segment back from the bin"))
+    listing.add_argument("--removed", action="store_true", help=_("those in the bin"))
+    for one in (change, gone, back):
+        one.add_argument("segment", metavar="SEGMENT", help=_("its id or name"))
+    change.add_argument("--name", default=None, metavar="NAME")
+    for one in (make, change):
+        one.add_argument(
+            "--filter", required=one is make, default="", metavar="JSON",
+            help=_("a filter, see docs/filters.md"),
+        )  # fmt: skip
+    make.add_argument("--share", choices=("own", "team", "all"), default="own")
+    change.add_argument("--share", choices=("own", "team", "all"), default=None)
+    actions.add_parser("refresh", help=_("compare all segments with the base now"))
 
 
 def _auditing(add: _Commands) -> None:

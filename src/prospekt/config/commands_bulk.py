@@ -25,6 +25,10 @@ from prospekt.words.problem import gettext_noop as _
 
 RIGHT = "change_leads"
 _NAMED = {"source": Source, "campaign": Campaign}
+_UNKNOWN: Mapping[str, str] = {
+    "source": _("There is no source called “{value}”."),
+    "campaign": _("There is no campaign called “{value}”."),
+}
 
 
 def run(args: Namespace) -> int:
@@ -61,8 +65,7 @@ def _plain(args: Namespace) -> dict[str, Any]:
         if text := found.get(name):
             key = model.objects.filter(key=fold(text)).values_list("pk", flat=True).first()
             if key is None:
-                message = _("There is no {what} called “{value}”.")
-                raise Refusal(Problem("unknown_code", message, {"what": name, "value": text}))
+                raise Refusal(Problem("unknown_code", _UNKNOWN[name], {"value": text}))
             found[name] = str(key)
     return {
         "set": found, "add_tags": args.add_tags, "remove_tags": args.remove_tags, "refuse": args.refuse,

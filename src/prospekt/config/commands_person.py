@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from argparse import Namespace
 from pathlib import Path
 
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import ngettext
 
 from prospekt.config.acting import actor
 from prospekt.desk.person_file import person_file, zipped
@@ -30,7 +31,8 @@ def _export(args: Namespace) -> int:
     found = person_file(lead, by=actor(args), now=timezone.now())
     path = Path(args.out or f"{lead}.zip")
     try:
-        path.write_bytes(zipped(found))
+        with path.open("wb") as out:
+            shutil.copyfileobj(zipped(found), out)
     except OSError:
         message = _("There is no folder {folder}. Make it first, or choose another.")
         raise Refusal(Problem("no_folder", message, {"folder": str(path.parent)})) from None
@@ -46,6 +48,10 @@ def _erase(args: Namespace) -> int:
         print(json.dumps({"name": goes.name, "goes": goes.rows, "stays": goes.stays}, ensure_ascii=False))  # fmt: skip
         return 0
     n = erase_lead(lead, confirm=args.confirm, by=actor(args), now=timezone.now())
-    text = gettext("Erased for good: {n} rows. What they refused goes on holding.")
+    text = ngettext(
+        "Erased for good: {n} row. What they refused goes on holding.",
+        "Erased for good: {n} rows. What they refused goes on holding.",
+        n,
+    )
     print(text.format(n=written.number(n)))
     return 0

@@ -56,7 +56,7 @@ def _import(args: Namespace) -> int:
     try:
         text = Path(args.file).read_text("utf-8-sig", "replace")
     except OSError:
-        message = _("The file {name} cannot be read.")
+        message = _("The file {name} cannot be read. Check the path, and who may read it.")
         raise Refusal(Problem("no_file", message, {"name": args.file})) from None
     return _put([line for line in text.splitlines() if line.strip()], args)
 

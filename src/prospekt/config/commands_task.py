@@ -15,7 +15,6 @@ from prospekt.config.acting import actor, reader
 from prospekt.engage.actions.tasks import NewTask, finish_tasks, make_tasks, snooze_tasks
 from prospekt.engage.queries.agenda import TaskRow, task_page
 from prospekt.engage.queries.places import countries, zone_of_user
-from prospekt.engage.rules.days import after_working_days
 from prospekt.engage.rules.dues import Due, read_day, read_time
 from prospekt.engage.rules.quick import read_quick
 from prospekt.engage.rules.repeats import Repeat
@@ -23,6 +22,7 @@ from prospekt.engage.rules.tasks import KIND_WORDS
 from prospekt.people.actions.users import user_called
 from prospekt.people.models import User
 from prospekt.people.rules.lead_ref import LeadRef, parse_ref
+from prospekt.route.rules.days import after_working_days
 from prospekt.ui import written
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _

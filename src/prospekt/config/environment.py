@@ -65,6 +65,19 @@ class Environment(BaseSettings):
     bin_days: int = Field(
         30, ge=1, le=3_650, description="Days that a removed lead waits in the recycle bin."
     )
+    file_mb: int = Field(
+        25, ge=1, le=1_024, description="Megabytes that a file of a lead may have."
+    )
+    lead_files_mb: int = Field(
+        250, ge=1, description="Megabytes that all files of one lead may have together."
+    )
+    lead_files: int = Field(200, ge=1, description="How many files one lead may have.")
+    silence_days: int = Field(
+        10,
+        ge=1,
+        le=365,
+        description="Working days without a touch after which a lead in work stands on Today as silent.",
+    )
     merge_above: float = Field(
         0,
         ge=0,

@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 from prospekt.config.messages_of_libraries import messages_lacking, words
-from prospekt.playbook.facts import LEAD_FACTS, TOUCH_FACTS
+from prospekt.playbook.facts import ROUTE_FACTS, TOUCH_FACTS
 from prospekt.playbook.loading import load, shipped
 from prospekt.ui.languages import LANGUAGES
 
@@ -122,10 +122,13 @@ def _playbook_titles() -> Iterator[tuple[str, str]]:
             titles = (title for _code, title in question.choices)
             texts = (question.title, question.ask, question.judge, *titles)
             yield from ((text, place) for text in texts if text)
+        yield from ((reason.title, place) for reason in playbook.stages.reasons)
         for method in playbook.methods:
             texts = (method.title, method.description, *(each.title for each in method.criteria))
             yield from ((text, place) for text in texts if text)
-    for fact in (*LEAD_FACTS.values(), *TOUCH_FACTS.values()):
+        routed = (*playbook.routing.rules, *playbook.routing.rejections)
+        yield from ((each.title, place) for each in routed)
+    for fact in (*ROUTE_FACTS.values(), *TOUCH_FACTS.values()):
         yield fact.title, "playbook/facts.py"
 
 

@@ -21,6 +21,7 @@ from prospekt.people.rest.body import BodyParser
 from prospekt.people.rest.routers import ROUTERS as PEOPLE
 from prospekt.people.views.guard import open_to_all_signed_in, open_to_the_public
 from prospekt.qualify.rest.routers import ROUTERS as QUALIFY
+from prospekt.route.rest.routers import ROUTERS as ROUTE
 
 DESCRIPTION = """Everything that people do in Prospekt, for programs.
 
@@ -51,6 +52,7 @@ ROUTERS = (
     rest_person.rest.router,
     *QUALIFY,
     *CAPTURE,
+    *ROUTE,
     *ENGAGE,
 )
 for router in ROUTERS:

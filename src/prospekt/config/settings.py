@@ -41,6 +41,10 @@ CURRENCY = ENVIRONMENT.currency
 FREE_BYTES = ENVIRONMENT.free_mb << 20
 PHONE_COUNTRY = ENVIRONMENT.country
 PROSPEKT_BIN_DAYS = ENVIRONMENT.bin_days
+FILE_BYTES = ENVIRONMENT.file_mb << 20
+LEAD_FILES_BYTES = ENVIRONMENT.lead_files_mb << 20
+FILES_PER_LEAD = ENVIRONMENT.lead_files
+PROSPEKT_SILENCE_DAYS = ENVIRONMENT.silence_days
 PROSPEKT_MERGE_ABOVE = ENVIRONMENT.merge_above
 
 _host = BASE_URL.split("://", 1)[1].split("/")[0].rsplit(":", 1)[0]
@@ -55,6 +59,7 @@ INSTALLED_APPS = [
     "prospekt.config.apps.ConfigConfig",
     "prospekt.desk",
     "prospekt.engage",
+    "prospekt.route",
     "prospekt.qualify",
     "prospekt.capture",
     "prospekt.people",
@@ -272,6 +277,7 @@ WHITENOISE_MAX_AGE = 3600 if not DEBUG else 0
 MEDIA_ROOT = Path(ENVIRONMENT.files).resolve() if ENVIRONMENT.files else HOME / "files"
 
 PROSPEKT_PLACES = [
+    Place("today", gettext_noop("Today"), "today", "sun", "d", "see_leads"),
     Place("leads", gettext_noop("Leads"), "leads", "users", "l", "see_leads"),
     Place("tasks", gettext_noop("Tasks"), "tasks", "calendar-check", "t", "see_leads"),
     Place("companies", gettext_noop("Companies"), "companies", "building-2", "c", "see_leads"),
@@ -287,6 +293,14 @@ PROSPEKT_SETTINGS = [
     Place(
         "teams", gettext_noop("Teams"), "teams", "layers", right="manage_teams",
         text=gettext_noop("Who works with whom, and which leads a team lead and a manager see."),
+    ),
+    Place(
+        "assignment", gettext_noop("Assignment"), "assignment", "handshake", right="assign_leads",
+        text=gettext_noop("Who gets which lead by which rules, who can take how much, and who is away."),
+    ),
+    Place(
+        "handovers", gettext_noop("Hand-overs"), "handovers", "circle-check", right="change_leads",
+        text=gettext_noop("Leads that became SQLs and wait to be accepted by sales."),
     ),
     Place(
         "fields", gettext_noop("Own fields"), "own_fields", "rows-3", right="manage_fields",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from prospekt.config import health
 from prospekt.config.demo_list import demo_list
 from prospekt.config.rest import guarded_urls
+from prospekt.engage.views import today
 from prospekt.people.views.guard import open_to_all_signed_in as own
 from prospekt.people.views.guard import open_to_the_public as public
 from prospekt.ui import installing
@@ -18,7 +18,7 @@ _components = [
     path("design/list/", own(design.design_list), name="design_list"),
 ]
 urlpatterns = [
-    path("", own(RedirectView.as_view(pattern_name="leads")), name="home"),
+    path("", today.home, name="home"),
     path("app.webmanifest", public(installing.manifest), name="manifest"),
     path("service-worker.js", public(installing.service_worker), name="service_worker"),
     path("offline/", public(installing.offline), name="offline"),
@@ -29,6 +29,7 @@ urlpatterns = [
     path("imports/made-up/", demo_list, name="demo_list"),
     path("", include("prospekt.desk.urls")),
     path("", include("prospekt.engage.urls")),
+    path("", include("prospekt.route.urls")),
     path("", include("prospekt.qualify.urls")),
     path("", include("prospekt.capture.urls")),
     path("", include("prospekt.people.urls")),

@@ -16,11 +16,12 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections
 from django.utils import timezone
 
+from prospekt.capture.actions.sweep_files import sweep_files
 from prospekt.config.backup_schedule import queue_if_due
 from prospekt.config.home import ensure_ready
 from prospekt.config.kept_apart import keep_apart
 from prospekt.config.playbook_start import rescore_left
-from prospekt.engage.jobs import mail_the_day, remind, ring
+from prospekt.engage.jobs import delete_files, feel_pulses, mail_the_day, remind, ring
 from prospekt.flow import catch_up
 from prospekt.ledger.events import Actor
 from prospekt.ledger.heartbeats import beating
@@ -33,7 +34,10 @@ from prospekt.ledger.schedule import Entry, Logged, enter, run_due
 from prospekt.ledger.seals import seal_new
 from prospekt.people.actions.bulk_edit import forget_drafts
 from prospekt.people.actions.recycle_bin import purge
+from prospekt.people.actions.segment_members import refresh_segments, settle_waiting
+from prospekt.qualify.actions.recycling import wake_due
 from prospekt.qualify.actions.scoring import refresh_interest
+from prospekt.route.jobs import chase
 
 log = logging.getLogger("prospekt.worker")
 BY = Actor(None, "schedule")
@@ -41,7 +45,7 @@ POLL = 0.5
 LONGEST_WAIT = 4.0
 """Between two looks for a database that is away; doubled up to here."""
 LOST_LEASE = 4
-JOBS_THAT_RESUME = ("prospekt.capture.jobs", "prospekt.people.jobs")
+JOBS_THAT_RESUME = ("prospekt.capture.jobs", "prospekt.people.jobs", "prospekt.qualify.jobs")
 """Modules whose `resume_interrupted()` finds work that was cut off and queues it again."""
 
 
@@ -52,6 +56,14 @@ def entries() -> tuple[Entry, ...]:
         Entry("resume", timedelta(minutes=1), lambda now: resume_interrupted()),
         Entry("rescore", timedelta(minutes=10), lambda now: rescore_left(now=now)),
         Entry("interest", timedelta(hours=1), lambda now: refresh_interest(by=BY, now=now)),
+        Entry(
+            "segments",
+            timedelta(hours=1),
+            lambda now: refresh_segments(by=BY, now=now, only_timed=True),
+        ),
+        Entry("all_segments", timedelta(days=1), lambda now: refresh_segments(by=BY, now=now)),
+        Entry("new_segments", timedelta(minutes=1), lambda now: settle_waiting(by=BY, now=now)),
+        Entry("recycle", timedelta(minutes=30), lambda now: wake_due(by=BY, now=now)),
         Entry("seals", timedelta(minutes=10), lambda now: seal_new(now=now)),
         Entry(
             "bin",
@@ -60,11 +72,15 @@ def entries() -> tuple[Entry, ...]:
         ),
         Entry("old_drafts", timedelta(days=1), lambda now: forget_drafts(now=now)),
         Entry("old_jobs", timedelta(days=1), lambda now: forget_finished(now=now)),
+        Entry("old_files", timedelta(hours=1), lambda now: sweep_files(now=now)),
         Entry("old_replies", timedelta(hours=1), lambda now: forget_replies(now=now)),
         Entry("full_buckets", timedelta(hours=1), lambda now: forget_full(now=now)),
         Entry("reminders", timedelta(hours=1), remind),
         Entry("due_tasks", timedelta(minutes=1), ring),
         Entry("daily_mail", timedelta(minutes=10), mail_the_day),
+        Entry("removed_files", timedelta(hours=6), delete_files),
+        Entry("pulses", timedelta(minutes=10), feel_pulses),
+        Entry("handovers", timedelta(minutes=5), chase),
         Entry("backup", timedelta(minutes=10), queue_if_due),
     )
 

@@ -228,6 +228,15 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any], Words], str]] = {
     "invitation.made": _invited(_("Invitation {n} as {role}")),
     "invitation.sent_again": _invited(_("Invitation {n} sent again")),
     "invitation.revoked": _invited(_("Invitation {n} taken back")),
+    "rep.changed": _about_user(_("What {user} can take was changed")),
+    "absence.added": _about_user(_("An absence of {user} was noted")),
+    "absence.removed": _about_user(_("An absence of {user} was taken out")),
+    "assignment.made": _bulk(
+        _("Assignment {assignment}: {matched} leads, {given} given out, {left} left as they were")
+    ),
+    "assignment.undone": _bulk(
+        _("Assignment {assignment} undone: {undone} leads put back, {spared} spared")
+    ),
     "team.made": _about_team(_("Team {team} made")),
     "team.changed": _about_team(_("Team {team} changed")),
     "team.deleted": _about_team(_("Team {team} deleted")),
@@ -270,6 +279,9 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any], Words], str]] = {
     "view.removed": _named(_("View of the list removed")),
     "view.put_first": _named(_("Another view of the list comes first")),
     "playbook.enacted": _named(_("A playbook took over")),
+    "playbook.draft_started": _named(_("Draft of the playbook begun")),
+    "playbook.draft_saved": _named(_("Draft of the playbook changed")),
+    "playbook.draft_discarded": _named(_("Draft of the playbook closed")),
     "user.help_put_away": _named(_("Hint put away")),
     "user.help_brought_back": _named(_("Hints brought back")),
     "texts.erased": _erased,

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_POST, require_safe
 
 from prospekt.desk.bulk_pages import (
@@ -27,7 +26,7 @@ from prospekt.desk.bulk_pages import (
 from prospekt.desk.list_requests import asked_view
 from prospekt.desk.queries.filter_words import Show, sentence
 from prospekt.desk.queries.lists import list_url
-from prospekt.desk.queries.names import Names, all_names
+from prospekt.desk.queries.names import Names, all_names, check_origins
 from prospekt.people.actions.bulk_edit import (
     State,
     cancel_bulk,
@@ -113,7 +112,7 @@ def _plain(typed: QueryDict, names: Names) -> dict[str, Any]:
     for name, value in zip(typed.getlist("field"), typed.getlist("value"), strict=False):
         if name:
             found[name] = plain_typed(name, value, names.own)
-    _check_known(found, names)
+    check_origins(found, names)
     channel = typed.get("channel", "")
     return {
         "set": found,
@@ -121,15 +120,6 @@ def _plain(typed: QueryDict, names: Names) -> dict[str, Any]:
         "remove_tags": _words(typed.get("remove_tags", "")),
         "refuse": [f"{channel}:{typed.get('purpose', '')}".rstrip(":")] if channel else [],
     }
-
-
-def _check_known(found: dict[str, str], names: Names) -> None:
-    """Sources and campaigns are of the stage above; here they are looked up. Raises Refusal unknown_code."""
-    for name, known in (("source", names.source), ("campaign", names.campaign)):
-        text = found.get(name, "")
-        if text and (not text.isascii() or not text.isdigit() or int(text[:18]) not in known):
-            message = _("This {what} is no longer there. Choose another one.")
-            raise Refusal(Problem("unknown_code", message, {"what": name}, column=name))
 
 
 def _words(text: str) -> list[str]:

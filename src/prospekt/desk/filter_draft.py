@@ -55,7 +55,7 @@ class Draft:
         """What the condition asks; None where nothing is chosen yet."""
         kind, _, name = self.key.partition(":")
         known: Mapping[str, Any] = {
-            "fact": FACTS,
+            "fact": vocabulary.facts,
             "own": vocabulary.own,
             "event": vocabulary.events,
         }
@@ -288,7 +288,7 @@ def _several(values: Sequence[str]) -> list[str]:
 
 def _read(fact: FilterFact, operator: str, text: str) -> Any:
     """A number where one is meant and typed; everything else stays as it was typed, for the reader to judge."""
-    is_number = operator in _WHOLE or fact.kind in (*_SIZES, "reference", "tag")
+    is_number = operator in _WHOLE or fact.kind in (*_SIZES, "reference", "tag", "segment")
     plain = plain_number(text, language()) if is_number else None
     if plain is None:
         return text

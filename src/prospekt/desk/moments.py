@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as _
 
+from prospekt.engage.rules.meetings import MEETING_WORDS
 from prospekt.engage.rules.plans import OBJECTION_WORDS
 from prospekt.engage.rules.tasks import FIELD_WORDS as TASK_FIELDS
 from prospekt.engage.rules.tasks import KIND_WORDS as TASK_KINDS
@@ -21,7 +22,9 @@ from prospekt.people.rules.edits import OWN
 from prospekt.people.rules.merge_row import FOLLOWERS
 from prospekt.people.rules.own_values import Own
 from prospekt.people.touch_words import KIND_WORDS, OUTCOME_WORDS, TOPIC_WORDS
+from prospekt.qualify.stage_words import HOW_WORDS, JOURNEY_WORDS, TEMPERATURE_WORDS
 from prospekt.qualify.wording import VERDICT_WORDS
+from prospekt.route.wording import minutes
 from prospekt.ui import written
 
 _DERIVED = {column for columns in FOLLOWERS.values() for column in columns} | {"search"}
@@ -55,6 +58,7 @@ class Names(Protocol):
     source: dict[int, str]
     campaign: dict[int, str]
     own: dict[str, Own]
+    segment: dict[int, str]
     question: dict[str, str]
 
 
@@ -100,6 +104,16 @@ def _field(code: str, names: Names) -> str:
     return gettext(FIELD_WORDS[code]) if code in FIELD_WORDS else code.replace("_", " ")
 
 
+def _segment(form: str) -> Callable[[Mapping[str, Any], Names], str]:
+    """The names are those of the reader's own segments; of others it is only said that there was one."""
+
+    def say(facts: Mapping[str, Any], names: Names) -> str:
+        name = names.segment.get(facts.get("segment") or 0, "")
+        return gettext(form).format(segment=f"“{name}”" if name else f"#{facts.get('segment')}")
+
+    return say
+
+
 def _owner(facts: Mapping[str, Any], names: Names) -> str:
     if facts.get("owner") is None:
         return gettext("Has no owner any more")
@@ -113,6 +127,44 @@ def _lifecycle(facts: Mapping[str, Any], names: Names) -> str:
     return gettext("Became: {lifecycle}").format(
         lifecycle=gettext(word) if word else facts.get("lifecycle", "")
     )
+
+
+def _temperature(facts: Mapping[str, Any], names: Names) -> str:
+    word = TEMPERATURE_WORDS.get(facts.get("temperature", ""))
+    return gettext("Became: {lifecycle}").format(
+        lifecycle=gettext(word) if word else gettext("temperature unknown")
+    )
+
+
+def _journey(facts: Mapping[str, Any], names: Names) -> str:
+    word = JOURNEY_WORDS.get(facts.get("journey", ""))
+    return gettext("Buyer's journey: {stage}").format(
+        stage=gettext(word) if word else gettext("not known")
+    )
+
+
+def _held(facts: Mapping[str, Any], names: Names) -> str:
+    value = str(facts.get("value", ""))
+    word = LIFECYCLE_WORDS.get(value) or TEMPERATURE_WORDS.get(value)
+    return gettext("Set by hand: {value}").format(value=gettext(word) if word else value)
+
+
+def _put_aside(facts: Mapping[str, Any], names: Names) -> str:
+    told = {"reason": str(facts.get("reason", "")).replace("_", " ")}
+    if on := str(facts.get("wake_on", "")):
+        told["day"] = written.day(date.fromisoformat(on))
+    if facts.get("state") == "nurture":
+        return gettext("Put off until {day}").format(**{"day": "", **told})
+    if on:
+        return gettext("Disqualified ({reason}) until {day}").format(**told)
+    if facts.get("wakes") == "signal":
+        return gettext("Disqualified ({reason}) until a new signal").format(**told)
+    return gettext("Disqualified ({reason}) for good").format(**told)
+
+
+def _recycled(facts: Mapping[str, Any], names: Names) -> str:
+    word = HOW_WORDS.get(facts.get("how", ""))
+    return gettext("Recycled: {how}").format(how=gettext(word) if word else "")
 
 
 def _attributed(facts: Mapping[str, Any], names: Names) -> str:
@@ -184,6 +236,19 @@ def _touch(facts: Mapping[str, Any], names: Names) -> str:
     )
 
 
+def _handed(sentence: str) -> Callable[[Mapping[str, Any], Names], str]:
+    """Of a hand-over to sales, with its owner, reason or time."""
+
+    def say(facts: Mapping[str, Any], names: Names) -> str:
+        owner = facts.get("owner")
+        return gettext(sentence).format(
+            owner=names.user.get(owner, f"#{owner}") if owner else gettext("nobody"),
+            reason=str(facts.get("reason", "")).replace("_", " "), time=minutes(facts.get("minutes") or 0),
+        )  # fmt: skip
+
+    return say
+
+
 def _objected(facts: Mapping[str, Any], names: Names) -> str:
     category = str(facts.get("category", ""))
     word = gettext(OBJECTION_WORDS.get(category, category))
@@ -224,6 +289,34 @@ def _put_off(facts: Mapping[str, Any], names: Names) -> str:
     return gettext("Task put off until {at}").format(at=written.moment(until))
 
 
+def _today_put_off(facts: Mapping[str, Any], names: Names) -> str:
+    until = datetime.fromisoformat(str(facts.get("until", "")).upper())
+    return gettext("Out of the day until {at}").format(at=written.moment(until))
+
+
+def _today_dismissed(facts: Mapping[str, Any], names: Names) -> str:
+    reason = str(facts.get("reason", ""))
+    return gettext("Out of the day until something happens: {reason}").format(
+        reason=gettext(REASON_WORDS.get(reason, reason))
+    )
+
+
+def _note(facts: Mapping[str, Any], names: Names) -> str:
+    return gettext("Found out before the first contact") if facts.get("is_brief") else gettext("Note")  # fmt: skip
+
+
+def _meeting_planned(facts: Mapping[str, Any], names: Names) -> str:
+    minutes = int(facts.get("length", 0))
+    text = ngettext("Meeting of {n} minute", "Meeting of {n} minutes", minutes).format(n=minutes)
+    users = [names.user.get(id_, f"#{id_}") for id_ in facts.get("users", ())]
+    return gettext("{meeting}, with {users}").format(meeting=text, users=", ".join(users)) if users else text  # fmt: skip
+
+
+def _meeting_settled(facts: Mapping[str, Any], names: Names) -> str:
+    outcome = str(facts.get("outcome", ""))
+    return gettext("Meeting {outcome}").format(outcome=gettext(MEETING_WORDS.get(outcome, outcome)))
+
+
 def _plain(sentence: str) -> Callable[[Mapping[str, Any], Names], str]:
     return lambda facts, names: gettext(sentence)
 
@@ -233,6 +326,13 @@ _SAID: Mapping[str, tuple[str, Callable[[Mapping[str, Any], Names], str]]] = {
     "lead.changed": ("pencil", _changed),
     "lead.owner_changed": ("user", _owner),
     "lead.lifecycle_changed": ("layers", _lifecycle),
+    "lead.temperature_changed": ("thermometer-sun", _temperature),
+    "lead.journey_changed": ("target", _journey),
+    "lead.held": ("user", _held),
+    "lead.released": ("undo-2", _plain(_("The rules decide again"))),
+    "lead.put_aside": ("clock", _put_aside),
+    "lead.recycled": ("refresh-cw", _recycled),
+    "lead.clock_stopped": ("x", _plain(_("The recycle clock was stopped"))),
     "lead.attributed": ("megaphone", _attributed),
     "lead.tagged": ("tag", _tagged(_("Tagged {tag}"))),
     "lead.untagged": ("tag", _tagged(_("Tag {tag} taken off"))),
@@ -252,16 +352,37 @@ _SAID: Mapping[str, tuple[str, Callable[[Mapping[str, Any], Names], str]]] = {
         "undo-2",
         _merged(_("Stands for itself again, no longer part of {lead}"), "into"),
     ),
+    "segment.joined": ("layers", _segment(_("Joined the segment {segment}"))),
+    "segment.left": ("layers", _segment(_("Left the segment {segment}"))),
     "lead.kept_apart": ("copy", _merged(_("Is not the same as {lead}: kept separate"), "other")),
     "texts.erased": ("trash-2", _plain(_("Words of the audit trail and notes erased"))),
     "lead.yielded": ("users", _yielded),
     "lead.graded": ("gauge", _graded),
     "answer.given": ("circle-help", _answered),
     "answer.withdrawn": ("undo-2", _unanswered),
-    "note.added": ("message-square", _plain(_("Note"))),
+    "note.added": ("message-square", _note),
     "consent.changed": ("shield-check", _consent),
     "touch.recorded": ("circle", _touch),
+    "handover.made": ("handshake", _handed(_("Handed over to {owner}"))),
+    "handover.accepted": ("circle-check", _handed(_("Accepted by {owner}"))),
+    "handover.rejected": ("undo-2", _handed(_("Sent back by {owner}: {reason}"))),
+    "handover.rerouted": ("refresh-cw", _handed(_("Passed on from {owner} to somebody else"))),
+    "handover.withdrawn": ("x", _handed(_("The hand-over to {owner} is over"))),
+    "handover.escalated": (
+        "triangle-alert",
+        _handed(_("Nobody has answered the hand-over to {owner}")),
+    ),
+    "handover.answered": (
+        "clock",
+        _handed(_("First response by {owner} after {time} of working time")),
+    ),
     "objection.raised": ("octagon-x", _objected),
+    "file.added": ("file-text", _plain(_("File added"))),
+    "file.removed": ("x", _plain(_("File taken off"))),
+    "file.put_back": ("undo-2", _plain(_("File put back"))),
+    "file.deleted": ("trash-2", _plain(_("File gone for good"))),
+    "meeting.planned": ("users", _meeting_planned),
+    "meeting.settled": ("users", _meeting_settled),
     "task.made": ("calendar-check", _task(_("New task for {owner}: {kind}, {day}"))),
     "task.changed": ("calendar-check", _task_changed),
     "task.done": ("circle-check", _task(_("Task done: {kind}"))),
@@ -269,5 +390,8 @@ _SAID: Mapping[str, tuple[str, Callable[[Mapping[str, Any], Names], str]]] = {
     "task.reassigned": ("calendar-check", _task(_("Task given to {owner}"))),
     "task.dismissed": ("x", _task(_("Task dismissed: {kind}, {reason}"))),
     "task.reopened": ("undo-2", _plain(_("Task opened again"))),
+    "today.put_off": ("clock", _today_put_off),
+    "today.dismissed": ("x", _today_dismissed),
+    "today.brought_back": ("undo-2", _plain(_("Back in the day of whoever put it aside"))),
     "touch.withdrawn": ("history", _plain(_("Touches of an undone import no longer count"))),
 }

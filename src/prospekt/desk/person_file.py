@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
+import tempfile
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import IO, Any
 
 from django.db import transaction
 from django.template.loader import render_to_string
@@ -19,6 +20,7 @@ from prospekt.desk.bulk_pages import said_about
 from prospekt.desk.moments import moment_of
 from prospekt.desk.queries.names import Names, all_names
 from prospekt.desk.queries.timeline import timeline
+from prospekt.engage.queries.lead_files import FileRow, all_files_of
 from prospekt.ledger.actions import append
 from prospekt.ledger.events import Actor
 from prospekt.ledger.models import Event
@@ -34,8 +36,9 @@ from prospekt.people.rules.lead_ref import LeadRef
 _NOT_TOLD = ("search", "words", "transaction_id")
 """Columns that only repeat others for a machine."""
 MOST_MOMENTS = 5_000
+IN_MEMORY = 8 << 20
 README = _(
-    "person.json holds every row that belongs to {name}, table by table; person.html is the same to read. Times are UTC."
+    "person.json holds every row that belongs to {name}, table by table; person.html is the same to read; in files/ are the files. Times are UTC."
 )
 
 
@@ -46,6 +49,7 @@ class PersonFile:
     name: str
     tables: Mapping[str, list[dict[str, Any]]]
     page: str
+    files: tuple[FileRow, ...] = ()
 
 
 def person_file(lead: LeadRef, *, by: Actor, now: datetime) -> PersonFile:
@@ -69,19 +73,25 @@ def person_file(lead: LeadRef, *, by: Actor, now: datetime) -> PersonFile:
     )
     with transaction.atomic():
         who = {"person_id": lead.person_id, "company_id": lead.company_id}
-        append([LeadHandedOver(**who)], by=by, now=now)
-    return PersonFile(name, tables, page)
+        files = tuple(all_files_of(lead.column, ids))
+        append([LeadHandedOver(**who, files=len(files))], by=by, now=now)
+    return PersonFile(name, tables, page, files)
 
 
-def zipped(found: PersonFile) -> bytes:
-    """The file: person.json, person.html and a word about both."""
-    out = io.BytesIO()
+def zipped(found: PersonFile) -> IO[bytes]:
+    """The file, at its beginning: person.json, person.html, a word about both, and the files of the lead."""
+    out = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - who asked closes it
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         told = json.dumps(found.tables, ensure_ascii=False, indent=1)
         file.writestr("person.json", told)
         file.writestr("person.html", found.page)
         file.writestr("README.txt", gettext(README).format(name=found.name) + "\n")
-    return out.getvalue()
+        for row in found.files:
+            # One that is lost on the disk is still told of in person.json.
+            with suppress(FileNotFoundError):
+                file.write(row.path, f"files/{row.id}-{row.saved_as}")
+    out.seek(0)
+    return out
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -15,12 +15,12 @@ from prospekt.people.views.requests import by_web
 
 @needs("see_leads", post="export_leads")
 @require_POST
-def everything(request: HttpRequest, ref: str) -> HttpResponse:
+def everything(request: HttpRequest, ref: str) -> HttpResponseBase:
     """The ZIP for whoever asks what is known of them. Sent as a form, because it is written down that it was made."""
     log_foreign(request.POST, (), "lead_everything")
     lead = parse_ref(ref)
     found = person_file(lead, by=by_web(request), now=timezone.now())
-    answer = HttpResponse(zipped(found), content_type="application/zip")
+    answer = FileResponse(zipped(found), content_type="application/zip")
     answer.headers["Content-Disposition"] = f'attachment; filename="{lead}.zip"'
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -55,8 +55,9 @@ def read_timeline(
 ) -> TimelineAnswer:
     """Read what happened between us and a lead."""
     lead = parse_ref(lead_ref)
-    lead_values(lead, reader=caller_of(request).reader)
-    names = all_names()
+    reader = caller_of(request).reader
+    lead_values(lead, reader=reader)
+    names = all_names(segments_of=reader)
     page = timeline(lead, view.show, view.after, names, size=view.limit)
     events = [_line(event, names) for event in page.read[: view.limit]]
     return TimelineAnswer(events=events, next=page.next or None)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ninja import Path, Query
 from pydantic import BaseModel, Field
 
-from prospekt.desk.queries.names import all_names
+from prospekt.desk.queries.names import all_names, check_origins
 from prospekt.people.actions.bulk_edit import (
     cancel_bulk,
     make_bulk,
@@ -24,8 +24,6 @@ from prospekt.people.queries.bulk import bulk_edit, reasons_of, rows_with
 from prospekt.people.rest.door import Caller, Rest, caller_of
 from prospekt.people.rest.shapes import Answer, Body, Id, Name60, Text200, as_typed
 from prospekt.people.rules.lead_ref import PATTERN, LeadRef, parse_refs
-from prospekt.words.problem import Problem, Refusal
-from prospekt.words.problem import gettext_noop as _
 
 rest = Rest("Bulk edits")
 Value = str | int | float | bool | list[str] | None
@@ -90,7 +88,7 @@ class LinesQuery(BaseModel):
     after: Annotated[str, Field(pattern="^([1-9][0-9]{0,17})?$")] = ""
 
 
-@rest.post("/bulk-edits", right="change_leads", answer=BulkAnswer, status=202)
+@rest.post("/bulk-edits", right="change_leads", answer=BulkAnswer, status=202, names_leads=True)
 def change_many_leads(request: HttpRequest, body: BulkBody) -> BulkAnswer:
     """Change many leads at once.
 
@@ -120,12 +118,7 @@ def _plain(body: BulkBody) -> dict[str, Any]:
         "set": {name: as_typed(value) for name, value in body.set.items()},
         "add_tags": body.add_tags, "remove_tags": body.remove_tags, "refuse": body.refuse,
     }  # fmt: skip
-    names = all_names()
-    for name, known in (("source", names.source), ("campaign", names.campaign)):
-        text = found["set"].get(name, "")
-        if text and not (text.isascii() and text.isdigit() and int(text[:18]) in known):
-            message = _("This {what} is no longer there. Choose another one.")
-            raise Refusal(Problem("unknown_code", message, {"what": name}, column=name))
+    check_origins(found["set"], all_names())
     return {**found, "remove": True} if body.remove else found
 
 

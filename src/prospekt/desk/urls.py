@@ -7,10 +7,12 @@ from django.urls import path, re_path
 from prospekt.desk import (
     audit,
     bulk_views,
+    call_views,
     help_views,
     list_views,
     palette_views,
     person_views,
+    segment_views,
     views,
 )
 from prospekt.people.urls import LEAD
@@ -26,6 +28,7 @@ urlpatterns = [
     path("leads/filter/", list_views.edit_filter, name="leads_filter"),
     path("leads/counts/", list_views.facets, name="leads_facets"),
     path("leads/export/", list_views.export, name="leads_export"),
+    path("leads/calls/", call_views.call_list, name="leads_calls"),
     path("leads/bulk/", bulk_views.history, name="bulk_history"),
     path("leads/bulk/new/", bulk_views.new, name="bulk_new"),
     path("leads/bulk/<int:bulk_id>/", bulk_views.page, name="bulk"),
@@ -33,6 +36,9 @@ urlpatterns = [
     path("leads/bulk/<int:bulk_id>/run/", bulk_views.run, name="bulk_run"),
     path("leads/bulk/<int:bulk_id>/cancel/", bulk_views.cancel, name="bulk_cancel"),
     path("leads/bulk/<int:bulk_id>/undo/", bulk_views.undo, name="bulk_undo"),
+    path("leads/segments/", segment_views.segments, name="segments"),
+    path("leads/segments/new/", segment_views.new, name="segment_new"),
+    path("leads/segments/<int:segment_id>/", segment_views.one, name="segment"),
     path("leads/views/", list_views.keep_view, name="views"),
     path("leads/views/<int:view_id>/", list_views.one_view, name="view"),
     path("companies/", views.companies, name="companies"),

@@ -123,12 +123,13 @@ def _steps(
 def lead(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything about one person or company; the old address of a merged one leads to the kept one."""
     _check_names(request, ("show", "after"))
-    names = _names(request)
+    reader = reader_of(request.user)
+    names = all_names(segments_of=reader, bell_of=request.user.pk)
     try:
         context = lead_context(
             parse_ref(ref),
             names,
-            reader=reader_of(request.user),
+            reader=reader,
             now=timezone.now(),
             show=request.GET.get("show") or "all",
             after=request.GET.get("after", ""),
@@ -146,7 +147,9 @@ def panel(request: HttpRequest, ref: str) -> HttpResponse:
     found = parse_ref(ref)
     reader = reader_of(request.user)
     try:
-        context = lead_context(found, all_names(), reader=reader, now=timezone.now(), is_panel=True)
+        context = lead_context(
+            found, all_names(segments_of=reader), reader=reader, now=timezone.now(), is_panel=True
+        )
     except Refusal as refusal:
         return redirect("lead_panel", _kept_instead(request, ref, refusal))
     place = _list_beside(request, ref)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from prospekt.engage.models import CalendarFeed
+from prospekt.engage.rules.meetings import LONGEST_PLACE
 from prospekt.engage.rules.repeats import SHIFTS, UNITS
 from prospekt.engage.rules.tasks import (
     BY_HAND,
@@ -35,6 +36,11 @@ class TaskForm(forms.Form):
     )
     repeat_unit = forms.ChoiceField(required=False)
     repeat_shift = forms.ChoiceField(required=False)
+
+    length = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 5})
+    )
+    place = forms.CharField(required=False, max_length=LONGEST_PLACE)
 
     def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Tasks, what users are told of, their calendars and mail of the day, and the words a team has taught the log."""
+"""Tasks and meetings, files of leads, what users are told of, their calendars and mail, the words of teams, Today."""
 
 from __future__ import annotations
 
@@ -52,6 +52,12 @@ class Task(models.Model):
     occasion = models.CharField(
         max_length=60, null=True, blank=True, unique=True, help_text="what made it, once a year"
     )
+    length = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="minutes of a planned meeting; 0: none was planned"
+    )
+    place = models.CharField(
+        max_length=500, default="", db_default="", blank=True, help_text="of a meeting, or its link"
+    )
     merged_from = models.JSONField(
         default=list,
         help_text="ids of leads it was about before these were merged, the last one last",
@@ -100,6 +106,77 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.due_on}"
+
+
+class Participant(models.Model):
+    """Somebody besides the owner and the lead who takes part in a meeting: a user, or a person of the same company."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="participants")
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, db_index=False)
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.CASCADE, db_index=False
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "task"], name="participant_user", condition=Q(user__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["person", "task"],
+                name="participant_person",
+                condition=Q(person__isnull=False),
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=True) ^ Q(person__isnull=True), name="participant_is_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id}: {self.user_id or self.person_id}"
+
+
+class LeadFile(models.Model):
+    """A file that hangs on a lead, under a random name in the folder of files.
+
+    The name it came with is an erasable text of the log, under the event `text_id`; it is never a path.
+    """
+
+    person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.CASCADE, db_index=False
+    )
+    company = models.ForeignKey(
+        Company, null=True, blank=True, on_delete=models.CASCADE, db_index=False
+    )
+    text_id = models.BigIntegerField(help_text="the event whose text is the name")
+    file = models.CharField(max_length=40, unique=True, help_text="the name in the folder of files")
+    kind = models.CharField(max_length=8, help_text="see rules/file_kinds.py")
+    size = models.BigIntegerField(help_text="bytes")
+    sha256 = models.CharField(max_length=64)
+    added_by_id = models.BigIntegerField(null=True)
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["person", "id"], name="file_person", condition=Q(person__isnull=False)
+            ),
+            models.Index(
+                fields=["company", "id"], name="file_company", condition=Q(company__isnull=False)
+            ),
+            models.Index(
+                fields=["removed_at"], name="file_removed", condition=Q(removed_at__isnull=False)
+            ),
+        ]  # fmt: skip
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) ^ Q(company__isnull=True), name="file_of_one"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.person_id or self.company_id}"
 
 
 class Notification(models.Model):
@@ -185,3 +262,102 @@ class TeamWord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.word} ({self.meaning})"
+
+
+class Pulse(models.Model):
+    """When a lead and we last reached for each other, and by which channels it answers; made from the log of touches.
+
+    `answers` holds for each channel of touches how often the lead answered there, how often it did not, and when the
+    last answers came: {"phone": [2, 1, [moments, seconds since 1970]]}.
+    """
+
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, db_index=False)
+    company = models.ForeignKey(Company, null=True, on_delete=models.CASCADE, db_index=False)
+    owner_id = models.BigIntegerField(null=True, help_text="of the lead, to find one's own quickly")
+    out_at = models.DateTimeField(null=True, help_text="our last touch")
+    in_at = models.DateTimeField(null=True, help_text="the lead's last touch")
+    in_kind = models.CharField(max_length=16, default="", blank=True)
+    in_topic = models.CharField(max_length=16, default="", blank=True)
+    waits_since = models.DateTimeField(
+        null=True, help_text="the lead's last touch, while we have not answered it"
+    )
+    answers = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                F("owner_id"), F("waits_since").desc(), F("id").desc(), name="pulse_waits",
+                condition=Q(waits_since__isnull=False),
+            )
+        ]  # fmt: skip
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], name="pulse_person", condition=Q(person__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["company"], name="pulse_company", condition=Q(company__isnull=False)
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) ^ Q(company__isnull=True), name="pulse_of_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"p{self.person_id}" if self.person_id else f"c{self.company_id}"
+
+
+class LastLogged(models.Model):
+    """When a user last logged a touch of a lead."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.at}"
+
+
+class Aside(models.Model):
+    """A lead that a user does not want to see among what is to be done today.
+
+    Put off, it comes back at `until`; dismissed, once something happened after `at`. Tasks have their own way of both.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, db_index=False)
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, db_index=False)
+    company = models.ForeignKey(Company, null=True, on_delete=models.CASCADE, db_index=False)
+    until = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=20, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "user"], name="aside_person", condition=Q(person__isnull=False)
+            ),
+            models.UniqueConstraint(
+                fields=["company", "user"], name="aside_company", condition=Q(company__isnull=False)
+            ),
+            models.CheckConstraint(
+                condition=Q(person__isnull=True) ^ Q(company__isnull=True), name="aside_of_one"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id or self.company_id} not for {self.user_id}"
+
+
+class CallList(models.Model):
+    """Leads that a user calls one after the other: the last list of everybody, and how far it has come.
+
+    `leads` holds [lead, state] in order, such as ["p12", "called"]; an empty state is still to come.
+    """
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE)
+    leads = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    back = models.CharField(
+        max_length=2_000, default="", blank=True, help_text="where it came from"
+    )
+
+    def __str__(self) -> str:
+        return f"calls of {self.user_id}"

@@ -40,6 +40,7 @@ class Happened:
     company_id: int | None
     occurred_at: datetime
     facts: Mapping[str, Any]
+    door: str = ""
 
 
 def events_after(
@@ -53,7 +54,7 @@ def events_after(
         where += f" AND name IN ({', '.join(['%s'] * len(names))})"
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, name, person_id, company_id, occurred_at, facts, transaction_id FROM ledger_event"
+            "SELECT id, name, person_id, company_id, occurred_at, facts, transaction_id, door FROM ledger_event"
             f" WHERE {where} ORDER BY {order} LIMIT {int(most)}",
             [*values, *names],
         )
@@ -138,7 +139,7 @@ def _in_order(place: Place) -> tuple[int, ...]:
 
 def _happened(row: tuple[Any, ...]) -> Happened:
     facts = json.loads(row[5]) if row[5] != "{}" else {}
-    return Happened(row[0], row[1], row[2], row[3], _time(row[4]), facts)
+    return Happened(row[0], row[1], row[2], row[3], _time(row[4]), facts, row[7])
 
 
 def _time(value: Any) -> datetime:

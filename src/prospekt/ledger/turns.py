@@ -10,6 +10,10 @@ IDENTITY = 7_205_759
 """Who is who among the leads."""
 PLAYBOOK = 7_205_760
 """Which playbook runs."""
+ROUTING = 7_205_761
+"""Who gets which lead by the rules."""
+SEGMENTS = 7_205_762
+"""Who is in which segment."""
 PAUSES = (0.12, 1.0)
 """Shortest and longest, in seconds. SQLite lets nobody queue: whoever waits asks again every tenth of a second."""
 AT_WORK = 2.0

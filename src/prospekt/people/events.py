@@ -47,10 +47,13 @@ class OwnerChanged(Happening):
 @event("lead.lifecycle_changed")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LifecycleChanged(Happening):
+    """Where a lead stands; `reason` is the rule, or hand, and `cause` the event from which it followed."""
+
     sets: ClassVar = {"lifecycle": "lifecycle"}
     lifecycle: str = ""
     before: str = ""
     reason: str = ""
+    cause: int | None = None
 
 
 @event("lead.attributed")
@@ -136,7 +139,9 @@ class LeadYielded(Happening):
 @event("note.added")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteAdded(Happening):
-    """Somebody wrote a note; its words stand in the erasable text."""
+    """Somebody wrote a note, or (`is_brief`) what they found out before the first touch; the words are erasable."""
+
+    is_brief: bool = False
 
 
 @event("consent.changed")
@@ -339,6 +344,45 @@ class ViewSaved(Happening):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ViewRemoved(Happening):
     view: int = 0
+
+
+@event("segment.saved")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentSaved(Happening):
+    """A segment was made or changed: for oneself, for a team, or for all; `is_refilled` by another filter."""
+
+    segment: int = 0
+    team: int | None = None
+    is_for_all: bool = False
+    is_refilled: bool = False
+
+
+@event("segment.removed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentRemoved(Happening):
+    segment: int = 0
+
+
+@event("segment.restored")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentRestored(Happening):
+    segment: int = 0
+
+
+@event("segment.joined")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentJoined(Happening):
+    """What happened to the lead, or time, brought it into a segment."""
+
+    segment: int = 0
+
+
+@event("segment.left")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentLeft(Happening):
+    """What happened to the lead, or time, took it out of a segment."""
+
+    segment: int = 0
 
 
 @event("view.put_first")

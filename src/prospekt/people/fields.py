@@ -22,8 +22,9 @@ from prospekt.words.problem import Problem, Refusal
 from prospekt.words.typed import as_typed, can_be_two_things, plain_amount, plain_number
 
 LIFECYCLE_WORDS: Mapping[str, str] = {
-    "lead": _("Lead"), "mql": _("MQL"), "sql": _("SQL"), "prospect": _("Prospect"), "customer": _("Customer"),
-    "disqualified": _("Disqualified"), "recycled": _("Recycled"),
+    "suspect": _("Suspect"), "lead": _("Lead"), "mql": _("MQL"), "sql": _("SQL"), "prospect": _("Prospect"),
+    "customer": _("Customer"), "repeat_customer": _("Repeat customer"), "advocate": _("Advocate"),
+    "nurture": _("Nurture"), "disqualified": _("Disqualified"), "recycled": _("Recycled"),
 }  # fmt: skip
 INPUT_TYPES: Mapping[str, str] = {"birthday": "date"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils import timezone
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
@@ -19,6 +20,7 @@ from prospekt.people.actions.bulk_edit import (
 )
 from prospekt.people.actions.find_duplicates import run_search
 from prospekt.people.actions.own_index import index_own_field
+from prospekt.people.actions.segment_members import refresh_segments
 from prospekt.people.models import BulkEdit
 
 REFUSAL = "prospekt.words.problem.Refusal"
@@ -34,6 +36,12 @@ def index_own_field_job(field_id: int) -> None:
 def find_duplicates_job(search_id: int) -> None:
     """Search all leads for duplicates; nothing to do if that is over."""
     run_search(search_id)
+
+
+@task()
+def refresh_segments_job() -> None:
+    """Compare all segments with the base, after an import or under another playbook."""
+    refresh_segments(by=Actor(None, "schedule"), now=timezone.now())
 
 
 @task()

@@ -600,6 +600,62 @@ class SavedView(models.Model):
         return self.name
 
 
+class Segment(models.Model):
+    """A named set of leads: whoever meets its filter, kept up to date by what happens to leads.
+
+    Its owner, everybody of `team`, or all may use it. While `filled_at` is empty, its members are being gathered.
+    """
+
+    name = models.CharField(max_length=80)
+    key = models.CharField(max_length=80, help_text="folded")
+    owner = models.ForeignKey(User, null=True, on_delete=models.SET_NULL)
+    team = models.ForeignKey(Team, null=True, blank=True, on_delete=models.SET_NULL)
+    is_for_all = models.BooleanField(default=False)
+    tree = models.JSONField(help_text="the filter, with ids for names")
+    is_timed = models.BooleanField(default=False, help_text="time alone may change who is in it")
+    made_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    filled_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["key"], name="segment_key", condition=Q(removed_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SegmentMember(models.Model):
+    """A lead is in a segment since a moment. Ids without foreign keys, so that nobody waits for anybody."""
+
+    segment = models.ForeignKey(Segment, on_delete=models.CASCADE, db_index=False)
+    person_id = models.BigIntegerField(null=True)
+    company_id = models.BigIntegerField(null=True)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[column, "segment"],
+                name=f"member_{kind}",
+                condition=Q(**{f"{column}__isnull": False}),
+            )
+            for kind, column in (("person", "person_id"), ("company", "company_id"))
+        ]
+        indexes = [
+            models.Index(
+                fields=["segment", column], name=f"members_{kind}",
+                condition=Q(**{f"{column}__isnull": False}),
+            )
+            for kind, column in (("persons", "person_id"), ("companies", "company_id"))
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.person_id or self.company_id} in {self.segment_id}"
+
+
 class FirstView(models.Model):
     """The view with which a user's list begins."""
 

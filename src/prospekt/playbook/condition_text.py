@@ -28,7 +28,7 @@ from prospekt.playbook.conditions import (
     Value,
     spaced,
 )
-from prospekt.playbook.facts import LEAD_FACTS, OWN, Fact, FactKind, own_fact
+from prospekt.playbook.facts import OWN, WITH_OWN, Fact, FactKind, own_fact
 from prospekt.playbook.places import Place, refusal
 from prospekt.words.folding import fold
 from prospekt.words.problem import Refusal
@@ -68,7 +68,7 @@ class _Text(ast.Constant):
 
 
 def read_condition(text: str, facts: Mapping[str, Fact], place: Place) -> Condition:
-    """The tree of `text`, which may read `facts` (LEAD_FACTS also brings `own.<slug>`).
+    """The tree of `text`, which may read `facts` (some sets also bring `own.<slug>`).
 
     Raises Refusal, with `place` moved down to the line inside a text of several lines.
     """
@@ -205,7 +205,7 @@ class _Reader:
             ):
                 return self.facts[f"{room}.{name}"]
             case ast.Attribute(value=ast.Name(id="own"), attr=slug) if (
-                self.facts is LEAD_FACTS and _SLUG.fullmatch(slug)
+                self.has_own and _SLUG.fullmatch(slug)
             ):
                 return own_fact(slug, "any" if kind == "flag" else kind)
             case ast.Name() | ast.Attribute():
@@ -218,8 +218,12 @@ class _Reader:
                 )
         raise self.not_allowed(node)
 
+    @property
+    def has_own(self) -> bool:
+        return any(self.facts is each for each in WITH_OWN)
+
     def fact_names(self) -> str:
-        own = [f"{OWN}.<name>"] if self.facts is LEAD_FACTS else []
+        own = [f"{OWN}.<name>"] if self.has_own else []
         return ", ".join([*self.facts, *own])
 
     def text(self, node: ast.expr, search: Search | None = None) -> str:

@@ -24,6 +24,8 @@ TOUCH_KINDS = (
     "event", "demo", "quote_request", "review", "referral", "purchase", "message", "letter",
 )  # fmt: skip
 TOUCH_TOPICS = ("price", "product", "demo", "support", "careers", "general", "comparison", "")
+JOURNEY = ("awareness", "consideration", "purchase", "retention", "advocacy")
+"""The stages of the buyer's journey, from first to last."""
 TOUCH_DIRECTIONS = ("in", "out")
 TOUCH_OUTCOMES = (
     "answered", "no_answer", "busy", "left_message", "attended", "no_show", "bounced",
@@ -83,6 +85,27 @@ LEAD_FACTS: Mapping[str, Fact] = _named(
     Fact("priority", "number", _("priority")),
 )
 
+ROUTE_FACTS: Mapping[str, Fact] = {
+    **LEAD_FACTS,
+    **_named(
+        Fact("letter", "code", _("letter of the grade"), ("A", "B", "C", "D", "")),
+        Fact("digit", "code", _("digit of the grade"), ("1", "2", "3", "4", "")),
+        Fact("score", "number", _("score")),
+        Fact("lifecycle", "code", _("lifecycle"), (), r"[a-z][a-z0-9_]*", _("small letters and _")),
+        Fact(
+            "temperature",
+            "code",
+            _("temperature"),
+            (),
+            r"[a-z][a-z0-9_]*",
+            _("small letters and _"),
+        ),
+    ),
+}
+"""What a rule of assignment may read of a lead."""
+WITH_OWN = (LEAD_FACTS, ROUTE_FACTS)
+"""Sets of facts beside which own fields can be read."""
+
 NEGATIVES: Mapping[str, str] = {
     "has an e-mail address": _("has no e-mail address"),
     "has a phone number": _("has no phone number"),
@@ -90,6 +113,9 @@ NEGATIVES: Mapping[str, str] = {
     "wants no calls": _("has not refused calls"),
     "must not be contacted": _("may be contacted"),
     "e-mail came back": _("no e-mail came back"),
+    "may stand here twice": _("does not stand here twice"),
+    "has a task that is overdue": _("has no task that is overdue"),
+    "stale answer: {0}": _("no stale answer: {0}"),
 }
 """The title of a flag -> what is said where it does not hold."""
 

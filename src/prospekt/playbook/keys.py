@@ -9,7 +9,7 @@ from typing import Literal
 KeyKind = Literal[
     "text", "texts", "names", "condition", "touch condition", "points", "three points",
     "whole number", "probability", "name", "count", "yes or no", "grade", "kind of answer", "choices",
-    "condition on answers", "condition on the answer",
+    "condition on answers", "condition on the answer", "condition on a stage",
 ]  # fmt: skip
 
 
@@ -132,6 +132,100 @@ METHOD: Keys = {
     "aliases": Key("texts", "Other names of the same method.", False),
 }
 
+ROUTING: Keys = {
+    "after_import": Key(
+        "yes or no", "True: leads of an import that nobody owns are given out at once.", False
+    ),
+    "first_response": Key(
+        "count", "Working hours in which sales answers a lead that was handed over; 8.", False
+    ),
+    "reroute_after": Key(
+        "count",
+        "Working hours after that until the lead goes to somebody else, where nobody has acted; 8.",
+        False,
+    ),
+    "most_reroutes": Key("count", "How often a lead goes on by itself; 2.", False),
+}
+ROUTE_RULE: Keys = {
+    "title": _TITLE,
+    "method": Key(
+        "name",
+        "How somebody is chosen: account_owner, preferred, territory, language, round_robin, "
+        "weighted, least_loaded.",
+    ),
+    "when": Key("condition", "For which leads. Without it for all.", False),
+    "members": Key(
+        "texts",
+        "Who is asked: e-mail addresses, role:representative, team:North. Without it all "
+        "sales representatives.",
+        False,
+    ),
+    "product": Key("text", "The code of a product that they must sell.", False),
+    "across_teams": Key(
+        "yes or no", "True: also people of other teams than the lead's own.", False
+    ),
+}
+REJECTION: Keys = {
+    "title": _TITLE,
+    "then": Key("name", "back: to marketing, the usual; or reroute: to somebody else.", False),
+}
+
+LIFECYCLE: Keys = {
+    "fit": Key(
+        "name",
+        "The least letter of a grade that is in line with the ideal customer; without it that of mql.",
+        False,
+    ),
+    "interested": Key(
+        "condition on a stage",
+        "Who has shown interest, which an MQL must have. Without it: points of interest above zero.",
+        False,
+    ),
+    "ready": Key(
+        "condition on a stage", "Who wants to buy now. With the fit it makes an SQL.", False
+    ),
+    "not_ready": Key(
+        "condition on a stage",
+        "Of whom it is known that they will not buy. Without the fit they are proposed for disqualification.",
+        False,
+    ),
+    "wakes": Key(
+        "touch condition", "The touches that wake a lead that was disqualified or put off.", False
+    ),
+    "disqualify_as": Key(
+        "name",
+        "A reason of [reasons]. With it the rules disqualify by themselves; without it they only propose.",
+        False,
+    ),
+    "recycle_days": Key(
+        "whole number", "After so many days a lead comes back, where nobody names a day.", False
+    ),
+}
+TEMPERATURE: Keys = {
+    "by": Key(
+        "name",
+        "answers: by the conditions hot and warm; criteria: by how many of a method are met.",
+    ),
+    "hot": Key("condition on a stage", "Who is hot, by answers.", False),
+    "warm": Key(
+        "condition on a stage", "Who is warm, by answers; whoever else was asked is cold.", False
+    ),
+    "method": Key("name", "The method whose criteria are counted.", False),
+    "hot_from": Key("count", "So many criteria met are hot.", False),
+    "warm_from": Key("count", "So many criteria met are warm.", False),
+}
+JOURNEY_STAGE: Keys = {
+    "on": Key("touch condition", "The touches that bring a lead to this stage of the journey."),
+}
+REASON: Keys = {
+    "title": _TITLE,
+    "recycle_days": Key(
+        "whole number",
+        "After so many days such a lead usually comes back; it can be changed.",
+        False,
+    ),
+}
+
 # File -> (keys at the top, its tables: one of a kind, or one for every key of its own).
 TABLES: Mapping[str, tuple[Keys, Mapping[str, Keys], Mapping[str, Keys]]] = {
     "playbook.toml": (PLAYBOOK, {}, {"personas": PERSONA}),
@@ -142,6 +236,12 @@ TABLES: Mapping[str, tuple[Keys, Mapping[str, Keys], Mapping[str, Keys]]] = {
     ),
     "questions.toml": ({}, {}, {"questions": QUESTION}),
     "methods.toml": ({}, {}, {"criteria": CRITERION, "methods": METHOD}),
+    "stages.toml": (
+        {},
+        {"lifecycle": LIFECYCLE, "temperature": TEMPERATURE},
+        {"journey": JOURNEY_STAGE, "reasons": REASON},
+    ),
+    "routing.toml": (ROUTING, {}, {"rules": ROUTE_RULE, "reasons": REJECTION}),
 }
-OPTIONAL_FILES = ("questions.toml", "methods.toml")
-"""Files that a playbook from before there were questions does not have."""
+OPTIONAL_FILES = ("questions.toml", "methods.toml", "stages.toml", "routing.toml")
+"""Files that a playbook from before there were questions or stages does not have."""

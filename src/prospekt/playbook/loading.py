@@ -16,6 +16,8 @@ from prospekt.playbook.keys import OPTIONAL_FILES, TABLES
 from prospekt.playbook.method_loading import methods as read_methods
 from prospekt.playbook.method_loading import questions as read_questions
 from prospekt.playbook.places import Place, Source, refusal
+from prospekt.playbook.routing import Routing
+from prospekt.playbook.routing_loading import routing as read_routing
 from prospekt.playbook.shapes import (
     BASE_KEY,
     Card,
@@ -24,6 +26,7 @@ from prospekt.playbook.shapes import (
     Rule,
     RuleKind,
 )
+from prospekt.playbook.stage_loading import stages as read_stages
 from prospekt.playbook.tables import Table, read_toml
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
@@ -32,6 +35,8 @@ PLAYBOOK_FILE = "playbook.toml"
 SCORECARD_FILE = "scorecard.toml"
 QUESTIONS_FILE = "questions.toml"
 METHODS_FILE = "methods.toml"
+STAGES_FILE = "stages.toml"
+ROUTING_FILE = "routing.toml"
 MOST_RULES = 200
 
 
@@ -49,10 +54,14 @@ def load(name: str, folder: Path | None = None) -> Playbook:
     if folder is None and name not in shipped():
         raise _no_playbook(name, _('There is no playbook "{value}"; there are {allowed}.'))
     place: Traversable = _shelf() / name if folder is None else folder
-    if not place.is_dir():
+    return parse(name, texts_in(place))
+
+
+def texts_in(folder: Traversable) -> dict[str, str]:
+    """The TOML texts of a folder by file name. Raises Refusal where it is none, or one is not UTF-8."""
+    if not folder.is_dir():
         raise _no_playbook(str(folder), _('There is no folder "{value}" with a playbook in it.'))
-    texts = {entry.name: _read(entry) for entry in place.iterdir() if entry.name.endswith(".toml")}
-    return parse(name, texts)
+    return {entry.name: _read(entry) for entry in folder.iterdir() if entry.name.endswith(".toml")}
 
 
 def parse(name: str, texts: Mapping[str, str]) -> Playbook:
@@ -68,7 +77,9 @@ def parse(name: str, texts: Mapping[str, str]) -> Playbook:
     how = _top(name, texts, METHODS_FILE)
     methods = read_methods(_named(how, "criteria"), _named(how, "methods"), known)
     method_keys = tuple(method.key for method in methods)
-    card = _card(_top(name, texts, SCORECARD_FILE), answers_facts(questions))
+    answers = answers_facts(questions)
+    card = _card(_top(name, texts, SCORECARD_FILE), answers)
+    staged = _top(name, texts, STAGES_FILE)
     fit_keys = tuple(rule.key for rule in card.rules if rule.kind == "fit")
     return Playbook(
         name=name,
@@ -85,7 +96,20 @@ def parse(name: str, texts: Mapping[str, str]) -> Playbook:
         method=main.one_of("method", method_keys),
         prospect_test=main.one_of("prospect_test", method_keys),
         mql=main.grade("mql"),
+        stages=read_stages(
+            staged,
+            {kind: _named(staged, kind) for kind in TABLES[STAGES_FILE][2]},
+            answers,
+            method_keys,
+        ),
+        routing=parse_routing(name, texts),
     )
+
+
+def parse_routing(name: str, texts: Mapping[str, str]) -> Routing:
+    """The rules of assignment of these files alone, as `parse` reads them."""
+    top = _top(name, texts, ROUTING_FILE)
+    return read_routing(top, _named(top, "rules"), _named(top, "reasons"))
 
 
 def content_hash(texts: Mapping[str, str]) -> str:

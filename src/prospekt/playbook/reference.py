@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from prospekt.playbook.facts import LEAD_FACTS, TOUCH_FACTS, Fact
+from prospekt.playbook.facts import LEAD_FACTS, ROUTE_FACTS, TOUCH_FACTS, Fact
 from prospekt.playbook.keys import TABLES, Keys
 
 _INTRO = """\
@@ -51,6 +51,46 @@ Rules in `[answers.<key>]` of the scorecard read `verdict.<question>`, which is 
 `answer.<question>`: `"yes"` or `"no"`, the code of a choice, a number, whole units of the base currency, or
 the days that a date was away when it was told. Their points count for the score, not for the grade.
 """
+_STAGES = """\
+## Where a lead stands
+
+From the far end to the near one: *customer*, *repeat customer* and *advocate* by the touches of the stages
+`retention` and `advocacy`; *prospect* by the `prospect_test`; *SQL* by `ready` where the lead is in the target market
+and its grade has at least the letter `fit`; *MQL* where its grade reaches `mql` and it is `interested`; else *lead*.
+Rules move a lead on as soon as something is known, and back only from where a rule has put it. What somebody sets by
+hand holds until they let the rules decide again.
+
+Who wants to buy but does not fit is shown to a person. Who neither fits (outside the market, or disqualified by the
+prospect test) nor wants to buy (`not_ready`) is proposed for disqualification; `disqualify_as` lets the rules do it.
+What is unknown is never counted as a no.
+
+Conditions of `[lifecycle]` and `[temperature]` read the facts of a lead, `interest` (its points), `verdict.<question>`,
+`answer.<question>`, and `journey`, the furthest of the stages `[journey.awareness]`, `[journey.consideration]`,
+`[journey.purchase]`, `[journey.retention]` and `[journey.advocacy]` at which there was a touch.
+"""
+_ROUTING = """\
+## Who gets which lead
+
+Rules of `routing.toml` are tried from top to bottom. The first whose `when` holds for a lead, and whose method finds
+somebody among its `members`, decides. Nobody gets a lead who is away on the next day of work, owns as many open leads
+as they can take, or is of another team than the lead, unless the rule goes `across_teams`. Languages, places,
+products, shares and absences of people are noted on the page *Assignment*, not in the playbook.
+
+| method | who of those who can |
+| --- | --- |
+| `account_owner` | whoever owns the lead's company, or most of its people |
+| `preferred` | those noted as getting the best leads first, in turn |
+| `territory` | those who work in the lead's region, else in its country, in turn |
+| `language` | those who speak the lead's language, in turn |
+| `round_robin` | everybody, in turn |
+| `weighted` | everybody, in turn, by their share |
+| `least_loaded` | whoever has the fewest open leads, then in turn |
+
+A lead that becomes an SQL is handed over to its owner, if that is somebody of sales who is here, else by these rules.
+Hours are working hours of whoever got it: after `first_response` without a touch, those who lead are told; after
+`reroute_after` more, somebody else gets it.
+
+"""
 _CONDITIONS = """\
 ## Conditions
 
@@ -83,10 +123,15 @@ def reference() -> str:
         parts += [f"## {file}\n", *([_keys(top)] if top else [])]
         parts += [f"### [{name}]\n\n{_keys(keys)}" for name, keys in single.items()]
         parts += [f"### [{name}.<key>]\n\n{_keys(keys)}" for name, keys in named.items()]
-    parts += [_POINTS, _ANSWERS, _CONDITIONS]
+    parts += [_POINTS, _ANSWERS, _STAGES, _ROUTING, _CONDITIONS]
     parts += ["## Facts of a lead\n", _facts(LEAD_FACTS)]
+    parts += ["## Facts of a lead that only rules of assignment read\n", _facts(_of_routing())]
     parts += ["## Facts of a touch\n", _facts(TOUCH_FACTS)]
     return "\n".join(parts)
+
+
+def _of_routing() -> dict[str, Fact]:
+    return {name: fact for name, fact in ROUTE_FACTS.items() if name not in LEAD_FACTS}
 
 
 def _keys(keys: Keys) -> str:

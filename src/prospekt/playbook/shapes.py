@@ -10,6 +10,7 @@ from typing import Literal
 
 from prospekt.playbook.conditions import Condition, facts_of
 from prospekt.playbook.facts import Fact, FactKind
+from prospekt.playbook.routing import Routing
 from prospekt.words.problem import gettext_noop as _
 
 RuleKind = Literal["fit", "interest", "answers", "negative"]
@@ -135,6 +136,51 @@ class Method:
 
 
 @dataclass(frozen=True, slots=True)
+class TemperatureRule:
+    """How warm a lead is: by two conditions on what is known, or by how many criteria of a method are met."""
+
+    by: Literal["answers", "criteria"] = "answers"
+    hot: Condition | None = None
+    warm: Condition | None = None
+    method: str = ""
+    hot_from: int = 0
+    warm_from: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a lead is disqualified. `title` is a message id; `recycle_days` is 0 where none are named."""
+
+    key: str
+    title: str
+    recycle_days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """How lifecycle, temperature and buyer's journey follow from what is known.
+
+    `fit` is a letter, `journey` (stage, condition on a touch) in the order of the stages. Without `disqualify_as`
+    the rules propose to disqualify and never do it.
+    """
+
+    fit: str = ""
+    interested: Condition | None = None
+    ready: Condition | None = None
+    not_ready: Condition | None = None
+    wakes: Condition | None = None
+    disqualify_as: str = ""
+    recycle_days: int = 180
+    temperature: TemperatureRule | None = None
+    journey: tuple[tuple[str, Condition], ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+    def reason(self, key: str) -> Reason | None:
+        """The reason of that key."""
+        return next((each for each in self.reasons if each.key == key), None)
+
+
+@dataclass(frozen=True, slots=True)
 class Playbook:
     """A sales method as data.
 
@@ -158,6 +204,8 @@ class Playbook:
     method: str = ""
     prospect_test: str = ""
     mql: str = ""
+    stages: Stages = Stages()
+    routing: Routing = Routing()
 
     def question(self, name: str) -> Question | None:
         """The question of that key or alias."""

@@ -39,8 +39,10 @@ May = Callable[[str], bool]
 """Whether whoever looks has a right."""
 
 
-def doors(places: Iterable[Place], path: str, may: May | None = None) -> list[Door]:
-    """The doors that `may` lets open, in the order given, at most eight; the longest address that begins `path` is
+def doors(
+    places: Iterable[Place], path: str, may: May | None = None, most: int = MOST_PLACES
+) -> list[Door]:
+    """The doors that `may` lets open, in the order given, at most `most`; the longest address that begins `path` is
     the current one. Without `may` only those that need no right.
     """
     found = [
@@ -50,7 +52,7 @@ def doors(places: Iterable[Place], path: str, may: May | None = None) -> list[Do
     ]
     inside = [url for _, url in found if path.startswith(url)]
     here = max(inside, key=len, default="")
-    return [Door(place, url, url == here) for place, url in found[:MOST_PLACES]]
+    return [Door(place, url, url == here) for place, url in found[:most]]
 
 
 def _address(url_name: str) -> str:

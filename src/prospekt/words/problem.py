@@ -31,6 +31,11 @@ class Problem:
         return self.message.format(**self.params)
 
 
+@dataclass(frozen=True, slots=True)
+class Reason(Problem):
+    """Why something is as it is: told the same way, with nothing to mend."""
+
+
 class Refusal(Exception):
     """Something the user asked for cannot be done; says why in `problem`."""
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prospekt.engage.rules.days import after_working_days, is_working_day, working_day_near
 from prospekt.engage.rules.dues import Due, check_day, instant_of, read_day, read_time
 from prospekt.engage.rules.repeats import SHIFTS, UNITS, Repeat, checked_repeat, next_day, nth
+from prospekt.route.rules.days import after_working_days, is_working_day, working_day_near
 from prospekt.words.problem import Refusal
 
 COUNTRIES = ("", "NO", "ID", "MY", "VN", "SA", "GB", "XX")

@@ -76,7 +76,7 @@ class Loads(TestCase):
         everything = mock.patch.multiple(
             save_leads, columns_asked_for=lambda _drafts: (PERSON, COMPANY)
         )
-        all_kinds = {*known_details._TABLES, "note", "touch"}
+        all_kinds = set(known_details._BROUGHT)
         details = mock.patch.object(known_details, "_kinds", return_value=all_kinds)
         asked = _played(batches, policy, bins)
         with everything, details:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zipfile
-from io import BytesIO
 from typing import Any
 
 import pytest
@@ -140,7 +139,7 @@ def test_everything_about_one_lead_is_handed_over(world: dict[str, Any], cast: C
         if "person_id" in columns and model is not Event:
             n = model._default_manager.filter(person_id=lead.id).count()
             assert len(found.tables.get(model._meta.db_table, ())) == n, model
-    file = zipfile.ZipFile(BytesIO(zipped(found)))
+    file = zipfile.ZipFile(zipped(found))
     assert set(file.namelist()) == {"person.json", "person.html", "README.txt"}
     told = file.read("person.json").decode().lower()
     for mark in MARKS:

@@ -155,7 +155,7 @@ def test_who_may_only_look_is_offered_no_form(cast: Cast, signed_in: Any, anna: 
 def test_methods_can_be_switched(web: Client, anna: LeadRef) -> None:
     page = web.get(f"/leads/{anna}/answers/?method=gptc").content.decode()
     assert "Goals" in page
-    assert "Timeline" in page
+    assert "Time frame" in page
     assert web.get(f"/leads/{anna}/answers/?method=spiced").status_code in (404, 422)
 
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
-from django.db import transaction
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
-from prospekt.capture.actions.files import path_of
+from prospekt.capture.actions.files import delete_after_commit
 from prospekt.capture.actions.prepare_import import table_of
 from prospekt.capture.models import Import, ImportProblem, ImportRow
 from prospekt.ledger.bulk import select_by
@@ -74,4 +72,4 @@ def _forget_file(record: Import) -> None:
         record.state = Import.State.CANCELLED
     record.save(update_fields=["file", "columns", "state"])
     if file:
-        transaction.on_commit(partial(path_of(file).unlink, missing_ok=True), robust=True)
+        delete_after_commit(file)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
@@ -34,6 +35,15 @@ class Kept:
 def path_of(file: str) -> Path:
     """Where a stored file lies."""
     return Path(settings.MEDIA_ROOT) / file
+
+
+def delete_after_commit(file: str) -> None:
+    """Delete a stored file once the transaction is through; what cannot be deleted is swept later."""
+
+    def delete() -> None:
+        path_of(file).unlink(missing_ok=True)
+
+    transaction.on_commit(delete, robust=True)
 
 
 def keep_file(chunks: Iterable[bytes], name: str) -> Kept:

@@ -37,6 +37,13 @@ class Command:
 _STARTS: tuple[tuple[str, str, str, str, str], ...] = (
     (_("New lead"), "plus", "lead_new", "enter_leads", _("create add enter person company")),
     (_("Log in one line"), "pencil", "log_line", "change_leads", _("call note touch record write")),
+    (
+        _("Follow-up list"),
+        "clock",
+        "follow_up",
+        "see_leads",
+        _("later recycle disqualified woken put off"),
+    ),
     (_("Import a list"), "file-up", "import_new", "import_leads", _("upload file csv excel")),
     (_("My account"), "circle-user", "account", "", _("profile password language time zone")),
     (_("Settings"), "settings", "settings", "", _("preferences options")),

@@ -30,8 +30,8 @@ from prospekt.playbook.filters.reading import DEEPEST
 from prospekt.playbook.filters.wording import PERIOD_WORDS
 
 SECTIONS: Mapping[str, str] = {
-    "who": _("Who they are"), "reach": _("How to reach them"), "firm": _("The company"), "place": _("Where"),
-    "work": _("Our work"), "score": _("Score"), "time": _("When"), "own": _("Own fields"),
+    "who": _("Who they are"), "reach": _("How to reach them"), "consent": _("What they allowed"), "firm": _("The company"), "place": _("Where"),
+    "work": _("Our work"), "score": _("Score"), "answers": _("What they said"), "time": _("When"), "own": _("Own fields"),
 }  # fmt: skip
 OPERATOR_WORDS: Mapping[str, str] = {
     "is": _("is"), "is_not": _("is known and not"), "contains": _("contains"), "starts": _("starts with"),
@@ -45,6 +45,7 @@ _OFFERED = (
     "touch",
     "note",
     "lead.lifecycle_changed",
+    "lead.recycled",
     "lead.owner_changed",
     "lead.graded",
     "lead.changed",
@@ -75,7 +76,7 @@ def editor_context(
 
 def _subjects(vocabulary: Vocabulary) -> list[tuple[str, list[tuple[str, str]]]]:
     """Everything that can be asked, by section: (key, what it is called)."""
-    facts = [*FACTS.values(), *vocabulary.own.values()]
+    facts = [*vocabulary.facts.values(), *vocabulary.own.values()]
     found = [
         (gettext(word), [(_key(fact), _called(fact)) for fact in facts if fact.section == section])
         for section, word in SECTIONS.items()
@@ -94,7 +95,7 @@ def _key(fact: FilterFact) -> str:
 
 
 def _called(fact: FilterFact) -> str:
-    return fact.title if fact.is_own else _sentence_case(gettext(fact.title))
+    return fact.title if fact.is_own else _sentence_case(fact.called(gettext))
 
 
 def _sentence_case(text: str) -> str:
@@ -172,7 +173,7 @@ def _options(fact: FilterFact, draft: Draft, names: Names) -> list[tuple[str, st
 
 def _choices(fact: FilterFact, names: Names) -> list[tuple[str, str]]:
     show = Show(names)
-    if fact.kind in ("reference", "tag"):
+    if fact.kind in ("reference", "tag", "segment"):
         words = [(code, show(fact.name, code)) for code in fact.codes]
         rows = names.active if fact.name == "owner" else list(getattr(names, fact.name).items())
         return [*words, *((str(id_), name) for id_, name in rows)]

@@ -12,12 +12,15 @@ from django.utils.translation import gettext_noop as _
 from prospekt.desk.queries.names import Names
 from prospekt.people.fields import LIFECYCLE_WORDS, choices_of, country_name, language_name
 from prospekt.people.queries.filters import find_id
+from prospekt.people.queries.more_facts import more_facts
 from prospekt.people.rules.filter_events import event_shapes
 from prospekt.people.rules.list_view import ListView
 from prospekt.people.touch_words import KIND_WORDS, OUTCOME_WORDS, TOPIC_WORDS
 from prospekt.playbook.filters.catalog import FACTS, Vocabulary, own_filter_fact
 from prospekt.playbook.filters.tree import EVERYTHING, Asked, Filter, Group, Value
 from prospekt.playbook.filters.wording import plain_value, to_sentence
+from prospekt.qualify.queries.scores import playbook_of
+from prospekt.qualify.stage_words import JOURNEY_WORDS
 from prospekt.ui import written
 
 SORT_WORDS: Mapping[str, str] = {
@@ -31,16 +34,14 @@ GROUP_WORDS: Mapping[str, str] = {
 }  # fmt: skip
 _CONSENTED = {"email": _("e-mail"), "call": _("calls"), "all": _("any contact")}
 CODE_WORDS: Mapping[str, Mapping[str, str]] = {
-    "lifecycle": {
-        **LIFECYCLE_WORDS, "suspect": _("Suspect"), "repeat_customer": _("Repeat customer"), "advocate": _("Advocate"),
-        "nurture": _("Nurture"),
-    },
+    "lifecycle": LIFECYCLE_WORDS,
     "kind": {"person": _("a person"), "company": _("a company")},
     "seniority": {"c_level": _("top management"), "director": _("director"), "manager": _("manager"), "staff": _("staff")},
     "email_kind": {
         "business": _("a business address"), "free": _("an address at a free service"),
         "student": _("an address at a school"), "role": _("a shared address, such as info@"),
     },
+    "journey": JOURNEY_WORDS,
     "temperature": {"hot": _("hot"), "warm": _("warm"), "cold": _("cold")},
     "consent": _CONSENTED,
     "owner": {"me": _("me"), "nobody": _("nobody")},
@@ -50,6 +51,15 @@ CODE_WORDS: Mapping[str, Mapping[str, str]] = {
     "consent.changed.is_given": {"True": _("allowed"), "False": _("refused")},
     "touch.direction": {"in": _("from them"), "out": _("from us")},
 }  # fmt: skip
+_STARTS: Mapping[str, Mapping[str, str]] = {
+    "verdict_": {"met": _("met"), "not_met": _("not met")},
+    "method_": {
+        "qualified": _("qualified"), "not_yet": _("not qualified yet"), "disqualified": _("disqualified"),
+    },
+    "consent_": {"allowed": _("allowed"), "refused": _("refused")},
+}  # fmt: skip
+"""How names of facts begin -> what their codes are called."""
+_ANSWER, _YES_OR_NO = "answer_", {"yes": _("yes"), "no": _("no")}
 _LAZY = {"touch.kind": KIND_WORDS, "touch.outcome": OUTCOME_WORDS, "touch.topic": TOPIC_WORDS}
 
 
@@ -59,7 +69,13 @@ def words_here(names: Names) -> Vocabulary:
         slug: own_filter_fact(slug, field.label, field.kind, field.choices)
         for slug, field in names.own.items()
     }
-    return Vocabulary(own, event_shapes(), find_id)
+    more = more_facts(names.running)
+
+    def found(fact: str, name: str) -> int | None:
+        known = {title: id_ for id_, title in names.segment.items()} if fact == "segment" else {}
+        return known.get(name) or find_id(fact, name)
+
+    return Vocabulary(own, event_shapes(), found, more)
 
 
 def conditions(view: ListView) -> list[tuple[tuple[str, ...], Filter]]:
@@ -97,12 +113,12 @@ class Show:
     names: Names
 
     def __call__(self, name: str, value: Value) -> str:
-        words = CODE_WORDS.get(name) or CODE_WORDS.get(name.rpartition(".")[2], {})
+        words = CODE_WORDS.get(name) or CODE_WORDS.get(name.rpartition(".")[2]) or self._more(name)
         if str(value) in words:
             return _within(gettext(words[str(value)]))
         if value in _LAZY.get(name, {}):
             return _within(str(_LAZY[name][str(value)]))
-        if name in ("owner", "team", "source", "campaign", "tag"):
+        if name in ("owner", "team", "source", "campaign", "tag", "segment"):
             known = getattr(self.names, "user" if name == "owner" else name)
             return known.get(int(value), f"#{value}")
         if name == "country":
@@ -118,6 +134,13 @@ class Show:
         if isinstance(value, str):
             return value if name in _TYPED or name.startswith("own:") else plain_value(name, value)
         return plain_value(name, value) if isinstance(value, bool) else written.number(value)
+
+    def _more(self, name: str) -> Mapping[str, str]:
+        """What codes of facts are called of which a playbook or the catalogue has many."""
+        if name.startswith(_ANSWER):
+            question = playbook_of(self.names.running).question(name.removeprefix(_ANSWER))
+            return {**_YES_OR_NO, **dict(question.choices)} if question else _YES_OR_NO
+        return next((words for start, words in _STARTS.items() if name.startswith(start)), {})
 
 
 def _within(word: str) -> str:

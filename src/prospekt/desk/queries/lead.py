@@ -13,7 +13,9 @@ from django.utils.translation import gettext_noop as _
 
 from prospekt.desk.queries.columns import round_points
 from prospekt.desk.queries.consent import consent_context
+from prospekt.desk.queries.files import files_context
 from prospekt.desk.queries.names import Names
+from prospekt.desk.queries.routing import routing_context
 from prospekt.desk.queries.score import EVENTS_READ, opened_score
 from prospekt.desk.queries.tasks import tasks_context
 from prospekt.desk.queries.timeline import SHOWS, timeline
@@ -31,7 +33,9 @@ from prospekt.people.rules.edits import OWN, editable
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.people.rules.rights import Reader
 from prospekt.qualify.queries.scores import COMPANY, PERSON, playbook_of, read_lead
+from prospekt.qualify.queries.stages import asked_of_leads
 from prospekt.qualify.queries.verdicts import conditions_of
+from prospekt.qualify.stage_words import stage_card
 from prospekt.qualify.wording import answers_card, question_titles
 
 _OFFERED = ("change_leads", "assign_leads", "claim_leads", "remove_leads")
@@ -59,7 +63,8 @@ def lead_context(
     newest = EVENTS_READ if reads_newest else 0
     page = timeline(lead, show, after, names, read=newest, ids=details.ids)
     kind = PERSON if lead.is_person else COMPANY
-    read = read_lead(playbook.card, conditions_of(playbook), kind, lead.id)
+    conditions = [*conditions_of(playbook), *asked_of_leads(playbook)]
+    read = read_lead(playbook.card, conditions, kind, lead.id)
     url = base_url or reverse("lead", args=[str(lead)])
     return {
         "lead": lead,
@@ -99,8 +104,19 @@ def lead_context(
         "details": details,
         "links": links(details),
         "refusals": _refusals(values),
+        "stage": {}
+        if is_panel
+        else stage_card(
+            lead, playbook, may_change=can["change"], users=names.user, facts=read.of_conditions
+        ),
         **({} if is_panel else consent_context(lead, values, details)),
+        **({} if is_panel else files_context(page.read if reads_newest else ())),
         **({} if is_panel else tasks_context(lead, reader, now, may_change=can["change"])),
+        **(
+            {}
+            if is_panel
+            else routing_context(lead, reader, playbook, now, may_assign=can["assign"])
+        ),
         "can": can,
         "users": user_choices(reader) if reader.may("assign_leads") else [],
         "source": names.source.get(values["source_id"] or 0, ""),

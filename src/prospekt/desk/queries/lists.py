@@ -112,6 +112,7 @@ def leads_context(
         "filter_url": f"{reverse('leads_filter')}?{urlencode(parameters)}",
         "facets_url": f"{reverse('leads_facets')}?{urlencode(parameters)}",
         "bulk_url": f"{reverse('bulk_new')}?{urlencode(parameters)}",
+        "calls_url": f"{reverse('leads_calls')}?{urlencode(parameters)}",
         "export_url": f"{reverse('leads_export')}?{urlencode(parameters)}",
         "sorts": [_choice(word, {**parameters, "sort": sort}, view.sort == sort) for sort, word in SORT_WORDS.items()],
         "groups": _groups(view, parameters),

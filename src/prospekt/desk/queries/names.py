@@ -14,9 +14,12 @@ from django.db import connection
 
 from prospekt.engage.queries.notices import UNREAD_SQL
 from prospekt.people.queries.saved_views import ViewRow, view_row, views_sql
+from prospekt.people.queries.seen_segments import segments_sql
 from prospekt.people.rules.own_values import Own
 from prospekt.people.rules.rights import Reader
 from prospekt.qualify.queries.scores import RUNNING_SQL
+from prospekt.words.problem import Problem, Refusal
+from prospekt.words.problem import gettext_noop as _
 
 MOST = 200
 _PARTS: Mapping[str, str] = {
@@ -49,14 +52,36 @@ class Names:
     """Name and version of the playbook that scores now, if one was enacted."""
     unread: int | None = None
     """What is new on the bell of whoever it was asked for."""
+    segment: dict[int, str] = field(default_factory=dict)
+    """The segments of the reader, where the views are asked for."""
     question: dict[str, str] = field(default_factory=dict)
     """Titles of the playbook's questions, where events of answers are told."""
 
 
-def all_names(views_of: Reader | None = None, *, bell_of: int | None = None) -> Names:
+def check_origins(chosen: Mapping[str, str], names: Names) -> None:
+    """Whether `source` and `campaign`, ids as text, are there: to the stage below they are only numbers.
+
+    Raises Refusal unknown_code.
+    """
+    gone = {
+        "source": _("This source is no longer there. Choose another one."),
+        "campaign": _("This campaign is no longer there. Choose another one."),
+    }
+    for name, known in (("source", names.source), ("campaign", names.campaign)):
+        text = chosen.get(name, "")
+        if text and not (text.isascii() and text.isdigit() and int(text[:18]) in known):
+            raise Refusal(Problem("unknown_code", gone[name], column=name))
+
+
+def all_names(
+    views_of: Reader | None = None,
+    *,
+    segments_of: Reader | None = None,
+    bell_of: int | None = None,
+) -> Names:
     """The names of up to 200 of each kind, of up to 1,000 users, of the playbook that scores now.
 
-    With the saved views that a reader has, and what is new on the bell of a user.
+    With the saved views and segments that a reader has, or the segments alone, and what is new on the bell of a user.
     """
     selects = [
         f"SELECT * FROM ({part} LIMIT {1_000 if kind == 'user' else MOST}) AS {kind}s"
@@ -66,6 +91,10 @@ def all_names(views_of: Reader | None = None, *, bell_of: int | None = None) -> 
     if views_of:
         sql, values = views_sql(views_of)
         selects.append(f"SELECT * FROM ({sql}) AS views")
+    if reader := views_of or segments_of:
+        sql, more = segments_sql(reader)
+        selects.append(f"SELECT * FROM ({sql}) AS segments")
+        values += more
     if bell_of is not None:
         selects.append(f"SELECT 'unread', n, '', '', '' FROM ({UNREAD_SQL}) AS unread")
         values += (bell_of,)

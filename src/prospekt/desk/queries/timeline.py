@@ -25,14 +25,20 @@ from prospekt.words.problem import Problem, Refusal
 
 PAGE = 30
 SHOWS: Mapping[str, tuple[str, str, str]] = {
-    "all": (_("All"), "history", ""),
+    "all": (_("All"), "history", "AND e.name <> 'facts.used'"),
     "touches": (_("Touches"), "phone", "AND e.name = 'touch.recorded'"),
     "notes": (_("Notes"), "message-square", "AND e.name = 'note.added'"),
-    "tasks": (_("Tasks"), "calendar-check", "AND e.name LIKE 'task.%%'"),
+    "files": (_("Files"), "file-text", "AND e.name LIKE 'file.%%'"),
+    "tasks": (
+        _("Tasks"),
+        "calendar-check",
+        "AND (e.name LIKE 'task.%%' OR e.name LIKE 'meeting.%%')",
+    ),
     "changes": (
         _("Changes"),
         "pencil",
-        "AND e.name NOT IN ('touch.recorded', 'note.added') AND e.name NOT LIKE 'task.%%'",
+        "AND e.name NOT IN ('touch.recorded', 'note.added', 'facts.used') AND e.name NOT LIKE 'task.%%'"
+        " AND e.name NOT LIKE 'meeting.%%' AND e.name NOT LIKE 'file.%%'",
     ),
 }
 """What can be shown: word, icon, condition."""

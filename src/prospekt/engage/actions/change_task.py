@@ -68,7 +68,7 @@ def values_of(task: Task) -> dict[str, Any]:
     """The values that can be changed."""
     return {
         "kind": task.kind, "title": titles_of([task]).get(task.pk, ""), "due_on": task.due_on,
-        "due_time": task.due_time, **{name: getattr(task, name) for name in REPEATS},
+        "due_time": task.due_time, "length": task.length, "place": task.place, **{name: getattr(task, name) for name in REPEATS},
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from prospekt.engage.actions.notices import LEFT, MENTIONED, tell
+from prospekt.engage.actions.notices import ESCALATED, HANDED, LEFT, MENTIONED, tell
 from prospekt.engage.actions.tasks import give
 from prospekt.engage.models import Notification, Task
 from prospekt.engage.rules.mentions import mentioned
@@ -14,9 +14,10 @@ from prospekt.ledger.events import Actor
 from prospekt.ledger.models import Event, Text
 from prospekt.ledger.reading import Happened
 from prospekt.people.models import Company, Person, User
-from prospekt.people.queries.rights import reader_of, teams_under, visible
+from prospekt.people.queries.rights import reader_of, visible
 from prospekt.people.rules.lead_ref import LeadRef
-from prospekt.people.rules.rights import ADMINISTRATOR, MANAGER, TEAM_LEAD
+from prospekt.route.models import Handover
+from prospekt.route.queries.reps import leads_of_team, managers_of_team
 
 
 def tell_mentioned(events: Sequence[Happened], *, now: datetime) -> None:
@@ -132,18 +133,31 @@ def tell_left(events: Sequence[Happened], *, now: datetime) -> None:
                 Notification(
                     user_id=manager_id, kind=LEFT, key=f"{LEFT}:{event.id}", about_id=user.pk, made_at=now
                 )
-                for manager_id in _managers_of(user)
+                for manager_id in leads_of_team(user)
             ]  # fmt: skip
     tell(told)
 
 
-def _managers_of(user: User) -> list[int]:
-    """Those who may give away the user's leads: team lead and managers; administrators where there are none."""
-    active = User.objects.filter(is_active=True, is_service=False)
-    found = [
-        who.pk
-        for who in active.filter(role__in=(TEAM_LEAD, MANAGER), team__isnull=False)
-        if user.team_id == who.team_id
-        or (who.role == MANAGER and user.team_id in teams_under(who.team_id or 0))
-    ]
-    return found or list(active.filter(role=ADMINISTRATOR).values_list("pk", flat=True))
+def tell_handed(events: Sequence[Happened], *, now: datetime) -> None:
+    """Whoever got a lead by hand-over is told; of one on which nobody acts, those who may give it to somebody else."""
+    ids = {event.facts["handover"] for event in events}
+    rows = Handover.objects.select_related("owner", "person", "company").in_bulk(ids)
+    told: list[Notification] = []
+    for event in events:
+        row = rows.get(event.facts["handover"])
+        if row is None or row.state != Handover.State.WAITING:
+            continue
+        kind, users, about_id = HANDED, [row.owner_id], row.handed_by_id
+        if event.name == "handover.escalated":
+            side = row.person or row.company
+            kind, about_id = ESCALATED, row.owner_id
+            users = leads_of_team(row.owner) if row.owner else managers_of_team(side.team_id if side else None)  # fmt: skip
+        told += [
+            Notification(
+                user_id=user_id, kind=kind, key=f"{kind}:{row.pk}", person_id=row.person_id,
+                company_id=row.company_id, about_id=about_id, made_at=now,
+            )
+            for user_id in users
+            if user_id is not None
+        ]  # fmt: skip
+    tell(told)

@@ -12,10 +12,11 @@ from django.db import transaction
 from prospekt.engage.actions.notices import ASSIGNED, tell
 from prospekt.engage.actions.rows import MOST, today_in, who
 from prospekt.engage.events import TaskMade
-from prospekt.engage.models import Notification, Task
+from prospekt.engage.models import Notification, Participant, Task
 from prospekt.engage.queries.places import zone_of_user
 from prospekt.engage.queries.rights import check_owner
 from prospekt.engage.rules.dues import Due, check_day, instant_of, zone_of
+from prospekt.engage.rules.meetings import read_length, read_place
 from prospekt.engage.rules.repeats import Repeat, checked_repeat
 from prospekt.engage.rules.tasks import read_kind, read_title
 from prospekt.ledger.actions import append, write_texts
@@ -33,7 +34,7 @@ class NewTask:
     """A task to be made. Without an owner it is the actor's, and for Prospekt itself the lead owner's.
 
     The time is meant in `zone`; where that is empty, in the actor's, else in the owner's. `after_id` is the task that
-    it repeats, `occasion` makes it the only one of its kind.
+    it repeats, `occasion` makes it the only one of its kind. `length` (minutes) and `place` are those of a meeting.
     """
 
     due: Due
@@ -45,6 +46,8 @@ class NewTask:
     zone: str = ""
     after_id: int | None = None
     occasion: str | None = None
+    length: int = 0
+    place: str = ""
 
 
 def make_tasks(drafts: Sequence[NewTask], *, by: Actor, now: datetime) -> list[int]:
@@ -104,8 +107,19 @@ def insert_tasks(drafts: Sequence[NewTask], *, by: Actor, now: datetime) -> list
             if draft.title
         ]
     )
+    _bring_along([row for row in rows if row.after_id and row.length])
     tell(assigned(rows, by, now))
     return ids
+
+
+def _bring_along(meetings: Sequence[Task]) -> None:
+    """Whoever took part in a repeated meeting takes part in the next one."""
+    by_last = {task.after_id: task for task in meetings}
+    there = Participant.objects.filter(task_id__in=by_last) if by_last else ()
+    Participant.objects.bulk_create(
+        Participant(task=by_last[row.task_id], user_id=row.user_id, person_id=row.person_id)
+        for row in there
+    )
 
 
 def assigned(tasks: Sequence[Task], by: Actor, now: datetime) -> list[Notification]:
@@ -124,7 +138,9 @@ def _checked(draft: NewTask, today: date) -> NewTask:
     again = draft.repeat
     if again:
         again = checked_repeat(again.every, again.unit, again.since, again.shift)
-    return replace(draft, title=read_title(draft.title, draft.kind), repeat=again)
+    read_length(str(draft.length))
+    place = read_place(draft.place)
+    return replace(draft, title=read_title(draft.title, draft.kind), repeat=again, place=place)
 
 
 def _owners_of(leads: Sequence[LeadRef]) -> dict[LeadRef, int | None]:
@@ -160,5 +176,5 @@ def _row(
     return Task(
         pk=id_, **who(draft.lead), kind=draft.kind, text_id=text_id, due_on=draft.due.on, due_time=draft.due.at,
         time_zone=zone, due_at=at, comes_at=at, owner_id=draft.owner_id, after_id=draft.after_id,
-        occasion=draft.occasion, made_by_id=by.user_id, made_at=now, **repeats,
+        occasion=draft.occasion, made_by_id=by.user_id, made_at=now, length=draft.length, place=draft.place, **repeats,
     )  # fmt: skip

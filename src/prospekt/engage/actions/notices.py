@@ -8,7 +8,8 @@ from datetime import datetime
 from prospekt.engage.models import Notification
 
 ASSIGNED, MENTIONED, DUE, LEFT = "assigned", "mentioned", "due", "left"
-KINDS = (ASSIGNED, MENTIONED, DUE, LEFT)
+HANDED, ESCALATED, INVITED = "handed", "escalated", "invited"
+KINDS = (ASSIGNED, MENTIONED, DUE, LEFT, HANDED, ESCALATED, INVITED)
 
 
 def tell(notifications: Sequence[Notification]) -> None:

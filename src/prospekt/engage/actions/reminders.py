@@ -11,13 +11,14 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from prospekt.engage.actions.making import NewTask, insert_tasks
 from prospekt.engage.actions.notices import DUE, tell
 from prospekt.engage.actions.rows import today_in
 from prospekt.engage.models import Notification, Task
 from prospekt.engage.rules.dues import Due, zone_of
+from prospekt.engage.rules.meetings import EARLY
 from prospekt.engage.rules.occasions import ANNIVERSARY, BIRTHDAY, coming, key_of, marks
 from prospekt.ledger.bulk import select_by
 from prospekt.ledger.crash_points import reach
@@ -123,20 +124,33 @@ def _batches(found: Iterable[Found]) -> Iterator[list[Found]]:
 
 
 def tell_due(*, now: datetime) -> int:
-    """Tell owners of their tasks whose time has come since yesterday; returns how many there are."""
+    """Tell owners of their tasks whose time has come since yesterday, and all users of a meeting shortly before it.
+
+    Returns how many were told.
+    """
     told = Notification.objects.filter(kind=DUE, made_at__gt=now - 2 * STALE)
-    rows = Task.objects.filter(state=Task.State.OPEN, owner__is_active=True)
-    rows = rows.filter(comes_at__lte=now, comes_at__gt=now - STALE)
+    rows = Task.objects.filter(state=Task.State.OPEN, comes_at__gt=now - STALE)
+    rows = rows.filter(Q(comes_at__lte=now) | Q(comes_at__lte=now + EARLY, length__gt=0))
     timed = rows.filter(Q(due_time__isnull=False) | Q(snoozed_until__isnull=False))
-    known = set(told.values_list("key", flat=True))
+    known = set(told.values_list("user_id", "key"))
     found = [
         Notification(
-            user_id=task.owner_id, kind=DUE, key=key, task_id=task.pk, person_id=task.person_id,
+            user_id=user_id, kind=DUE, key=key, task_id=task.pk, person_id=task.person_id,
             company_id=task.company_id, made_at=now,
         )
-        for task in timed.order_by("pk")
-        if (key := f"{DUE}:{task.pk}:{int(task.comes_at.timestamp())}") not in known
+        for task, user_id in _concerned(timed)
+        if (user_id, key := f"{DUE}:{task.pk}:{int(task.comes_at.timestamp())}") not in known
     ]  # fmt: skip
     with transaction.atomic():
         tell(found)
     return len(found)
+
+
+def _concerned(tasks: QuerySet[Task]) -> Iterator[tuple[Task, int]]:
+    """Each task with its owner and the users who take part, as far as they work here."""
+    rows = tasks.select_related("owner").prefetch_related("participants__user").order_by("pk")
+    for task in rows:
+        users = [task.owner, *(each.user for each in task.participants.all())]
+        for user in users:
+            if user is not None and user.is_active:
+                yield task, user.pk

@@ -1,6 +1,6 @@
 """Tasks are made, finished, put off, given away, dismissed and opened again; each verb for a batch, whole or not at all.
 
-`make_tasks`, `finish_tasks`, `snooze_tasks`, `reassign_tasks`, `dismiss_tasks`, `reopen_tasks`; what a single task
+`make_tasks`, `finish_tasks`, `snooze_tasks`, `reassign_tasks`, `wake_tasks`, `dismiss_tasks`, `reopen_tasks`; what a single task
 says is changed in `change_task.py`. Who may is said in `queries/rights.py`.
 """
 
@@ -40,7 +40,7 @@ from prospekt.words.problem import gettext_noop as _
 
 __all__ = (
     "Finished", "NewTask", "dismiss_tasks", "finish_tasks", "make_tasks", "reassign_tasks", "reopen_tasks",
-    "snooze_tasks",
+    "snooze_tasks", "wake_tasks",
 )  # fmt: skip
 LONGEST_REASON = 1_000
 OPEN, DONE, DISMISSED = Task.State.OPEN, Task.State.DONE, Task.State.DISMISSED
@@ -100,6 +100,24 @@ def snooze_tasks(task_ids: Sequence[int], until: str, *, by: Actor, now: datetim
     return len(tasks)
 
 
+def wake_tasks(task_ids: Sequence[int], *, by: Actor, now: datetime) -> int:
+    """Tasks that were put off come up when they are due again; returns how many."""
+    with transaction.atomic():
+        tasks = [task for task in _open(locked_tasks(task_ids, by=by)) if task.snoozed_until]
+        for task in tasks:
+            task.snoozed_until, task.comes_at = None, task.due_at
+            task.version += 1
+        Task.objects.bulk_update(tasks, ["snoozed_until", "comes_at", "version"], batch_size=500)
+        append(
+            [
+                TaskSnoozed(**who(lead_of(task)), task=task.pk, until=_code_of(task.due_at))
+                for task in tasks
+            ],
+            by=by, now=now,
+        )  # fmt: skip
+    return len(tasks)
+
+
 def reassign_tasks(task_ids: Sequence[int], owner_id: int, *, by: Actor, now: datetime) -> int:
     """Give tasks to `owner_id`, who is told; returns how many changed hands.
 
@@ -130,17 +148,25 @@ def give(tasks: Sequence[Task], owner_id: int, *, by: Actor, now: datetime) -> l
 
 
 def dismiss_tasks(
-    task_ids: Sequence[int], reason: str, *, words: str = "", by: Actor, now: datetime
+    task_ids: Sequence[int],
+    reason: str,
+    *,
+    words: str = "",
+    goes_on: bool = False,
+    by: Actor,
+    now: datetime,
 ) -> int:
     """These tasks will not be done, for a reason (a code) and perhaps in words; returns how many.
 
-    Nothing comes in place of a repeated one. Raises Refusal unknown_code, too_long, and as every action here.
+    Nothing comes in place of a repeated one, unless it `goes_on`. Raises Refusal unknown_code, too_long, and as every action here.
     """
     read_reason(reason)
     words = check_text(_("The reason"), words, LONGEST_REASON)
     with transaction.atomic():
         tasks = _not_yet(locked_tasks(task_ids, by=by), DISMISSED, but=DONE)
         _dismiss(tasks, reason, words, by, now)
+        if goes_on:
+            _next_ones([task for task in tasks if task.repeat_every], by, now)
     return len(tasks)
 
 
@@ -227,6 +253,7 @@ def repeat_of(task: Task) -> Repeat:
 def _next_of(task: Task, title: str, due: Due) -> NewTask:
     return NewTask(
         due, task.kind, title, lead_of(task), task.owner_id, repeat_of(task), zone=task.time_zone, after_id=task.pk,
+        length=task.length, place=task.place,
     )  # fmt: skip
 
 

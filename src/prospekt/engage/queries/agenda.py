@@ -14,6 +14,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from prospekt.engage.models import Task
+from prospekt.engage.queries.meetings import meetings_with
 from prospekt.engage.queries.rights import seen_tasks, workable_tasks
 from prospekt.engage.rules.tasks import is_overdue
 from prospekt.ledger.models import Text
@@ -32,7 +33,7 @@ WHOSE = ("own", "team", "left")
 _COLUMNS = (
     "id", "kind", "due_on", "due_time", "time_zone", "due_at", "snoozed_until", "comes_at", "state", "reason",
     "closed_at", "owner_id", "owner__name", "owner__email", "owner__is_active", "repeat_every", "repeat_unit",
-    "repeat_from", "repeat_shift", "version", "made_at", "person_id", "company_id", "person__full_name", "person__email", "person__phone",
+    "repeat_from", "repeat_shift", "version", "made_at", "length", "place", "person_id", "company_id", "person__full_name", "person__email", "person__phone",
     "person__company__name", "person__no_call", "person__no_contact", "company__name", "company__phone",
     "company__no_call", "company__no_contact",
 )  # fmt: skip
@@ -67,6 +68,8 @@ class TaskRow:
     repeat_shift: str
     version: int
     made_at: datetime
+    length: int = 0
+    place: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -130,7 +133,10 @@ def open_tasks_about(lead: LeadRef, size: int = OF_LEAD) -> list[TaskRow]:
 
 def open_tasks_of(user_id: int, reader: Reader, *, until: datetime | None = None, most: int) -> list[TaskRow]:  # fmt: skip
     """The open tasks of a user that come up before `until`, as far as the user may see them."""
-    rows = Task.objects.filter(seen_tasks(reader), state=Task.State.OPEN, owner_id=user_id)
+    mine = Q(owner_id=user_id)
+    if others := meetings_with(user_id):
+        mine |= Q(pk__in=others)
+    rows = Task.objects.filter(seen_tasks(reader), mine, state=Task.State.OPEN)
     if until is not None:
         rows = rows.filter(comes_at__lt=until)
     return _rows(rows.order_by("comes_at", "pk")[:most])
@@ -173,7 +179,10 @@ def has_team(reader: Reader) -> bool:
 def _whose(reader: Reader, whose: str) -> QuerySet[Task]:
     _check("whose", whose, WHOSE)
     if whose == "own":
-        return Task.objects.filter(seen_tasks(reader), owner_id=reader.user_id)
+        mine = Q(owner_id=reader.user_id)
+        if others := meetings_with(reader.user_id):
+            mine |= Q(pk__in=others)
+        return Task.objects.filter(seen_tasks(reader), mine)
     rows = Task.objects.filter(workable_tasks(reader))
     if whose == "left":
         return rows.filter(Q(owner=None) | Q(owner__is_active=False))
@@ -227,7 +236,7 @@ def _row(row: Mapping[str, Any]) -> TaskRow:
 
 _PLAIN = (
     "due_on", "due_time", "time_zone", "due_at", "snoozed_until", "comes_at", "state", "reason", "closed_at",
-    "repeat_every", "repeat_unit", "repeat_from", "repeat_shift", "version", "made_at",
+    "repeat_every", "repeat_unit", "repeat_from", "repeat_shift", "version", "made_at", "length", "place",
 )  # fmt: skip
 
 

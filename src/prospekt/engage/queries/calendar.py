@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from prospekt.engage.models import CalendarFeed
 from prospekt.engage.queries.agenda import TaskRow, open_tasks_of
+from prospekt.engage.queries.meetings import names_of, others_of
 from prospekt.engage.queries.places import countries
 from prospekt.engage.rules.calendar import Entry, calendar_of
 from prospekt.engage.rules.repeats import Repeat
@@ -26,12 +27,16 @@ def calendar_file(user: User, titles: str, *, now: datetime) -> bytes:
     rows = open_tasks_of(user.pk, reader_of(user), most=MOST)
     places = countries([row.lead for row in rows if row.repeat_shift])
     is_full = titles == CalendarFeed.Titles.FULL
-    entries = [_entry(row, is_full, places.get(row.lead, "")) for row in rows]
+    others = others_of([row.id for row in rows if row.length], reader_of(user)) if is_full else {}
+    entries = [
+        _entry(row, is_full, places.get(row.lead, ""), names_of(others.get(row.id, ())))
+        for row in rows
+    ]
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
     return calendar_of(entries, name=gettext("Prospekt tasks"), host=host, now=now)
 
 
-def _entry(row: TaskRow, is_full: bool, country: str) -> Entry:
+def _entry(row: TaskRow, is_full: bool, country: str, others: str) -> Entry:
     repeat = None
     if row.repeat_every:
         since = row.repeat_from or row.due_on
@@ -39,6 +44,7 @@ def _entry(row: TaskRow, is_full: bool, country: str) -> Entry:
     return Entry(
         row.id, full_title(row) if is_full else gettext(KIND_WORDS[row.kind]), row.due_on, row.due_time, row.time_zone,
         row.version, row.made_at, settings.BASE_URL + reverse("task", args=[row.id]), row.snoozed_until, repeat, country,
+        row.length, row.place if is_full else "", others,
     )  # fmt: skip
 
 

@@ -10,7 +10,6 @@ from django.conf import settings
 
 from prospekt.engage.queries.places import countries
 from prospekt.engage.queries.team_words import own_words, team_of
-from prospekt.engage.rules.days import after_working_days
 from prospekt.engage.rules.line.found import Candidate, Named, ReadLine
 from prospekt.engage.rules.line.read import read_line
 from prospekt.engage.rules.plans import LONGEST_LINE, Plan, no_line, planned
@@ -24,6 +23,7 @@ from prospekt.people.rules.rights import Reader
 from prospekt.people.rules.typed_text import check_text
 from prospekt.playbook.shapes import Question
 from prospekt.qualify.queries.scores import running_playbook
+from prospekt.route.rules.days import after_working_days
 from prospekt.words.folding import words_in
 from prospekt.words.problem import Refusal
 from prospekt.words.problem import gettext_noop as _

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from prospekt.engage.rest import log_lines, notices, tasks
+from prospekt.engage.rest import files, log_lines, meetings, notices, tasks, today
 
-ROUTERS = tuple(room.rest.router for room in (tasks, log_lines, notices))
+ROUTERS = tuple(room.rest.router for room in (today, tasks, meetings, files, log_lines, notices))

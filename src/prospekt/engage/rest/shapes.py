@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from prospekt.engage.rules.meetings import LONGEST, LONGEST_PLACE
 from prospekt.engage.rules.repeats import SHIFTS, UNITS
 from prospekt.engage.rules.tasks import BY_HAND, KINDS, LONGEST_TITLE, REASONS, STATES
 from prospekt.people.rest.shapes import Answer, Body, Day, Id, LeadRefText, Text300
@@ -18,6 +19,8 @@ Time = Annotated[
         description="14:30 in the zone of the task; empty: any time of the day.",
     ),
 ]
+Length = Annotated[int, Field(ge=0, le=LONGEST, description="Minutes of a meeting.")]
+Place = Annotated[str, Field(max_length=LONGEST_PLACE, description="Of a meeting, or its link.")]
 Until = Annotated[
     str,
     Field(
@@ -49,6 +52,8 @@ class TaskAnswer(Answer):
     due_on: date
     due_time: str
     time_zone: str
+    length: Annotated[int, Field(description="Minutes of a planned meeting; 0: none was planned.")]
+    place: str
     due_at: Annotated[datetime, Field(description="The time, or the beginning of the day.")]
     snoozed_until: datetime | None
     state: Literal[STATES]
@@ -82,6 +87,8 @@ class NewTaskBody(Body):
     lead_ref: LeadRefText | None = None
     owner_id: Id | None = None
     repeat: NewRepeat | None = None
+    length: Length = 0
+    place: Place = ""
 
 
 class TaskChanges(Body):
@@ -95,6 +102,8 @@ class TaskChanges(Body):
     repeat_every: Annotated[int, Field(ge=0, le=365)] | None = None
     repeat_unit: Literal[("", *UNITS)] | None = None
     repeat_shift: Literal[SHIFTS] | None = None
+    length: Length | None = None
+    place: Place | None = None
 
 
 class FinishedAnswer(Answer):
@@ -127,7 +136,7 @@ class NoticeAnswer(Answer):
     """A notification: what of, and what it is about."""
 
     id: int
-    kind: Literal["assigned", "mentioned", "due", "left"]
+    kind: Literal["assigned", "mentioned", "due", "left", "handed", "escalated", "invited"]
     at: datetime
     is_read: bool
     about_id: Annotated[

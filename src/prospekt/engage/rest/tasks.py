@@ -68,7 +68,7 @@ class TaskQuery(BaseModel):
     limit: Limit = PAGE
 
 
-@rest.get("/tasks", right="see_leads", answer=TaskPageAnswer)
+@rest.get("/tasks", right="see_leads", answer=TaskPageAnswer, names_leads=True)
 def list_tasks(request: HttpRequest, view: Query[TaskQuery]) -> TaskPageAnswer:
     """List tasks in the order in which they come up, closed ones newest first.
 
@@ -85,7 +85,9 @@ def list_tasks(request: HttpRequest, view: Query[TaskQuery]) -> TaskPageAnswer:
     return TaskPageAnswer(tasks=[task_answer(row) for row in page.rows], next=page.next or None)
 
 
-@rest.post("/tasks", right="change_leads", answer=TaskAnswer, status=201, links=LINKS)
+@rest.post(
+    "/tasks", right="change_leads", answer=TaskAnswer, status=201, links=LINKS, names_leads=True
+)
 def make_task(request: HttpRequest, body: NewTaskBody, response: HttpResponse) -> TaskAnswer:
     """Make a task, for a lead or for nobody but its owner."""
     caller = caller_of(request)
@@ -93,7 +95,7 @@ def make_task(request: HttpRequest, body: NewTaskBody, response: HttpResponse) -
     repeat = Repeat(again.every, again.unit, body.due_on, again.shift) if again else None
     draft = NewTask(
         Due(body.due_on, read_time(body.due_time)), body.kind, body.title,
-        parse_ref(body.lead_ref) if body.lead_ref else None, body.owner_id, repeat,
+        parse_ref(body.lead_ref) if body.lead_ref else None, body.owner_id, repeat, length=body.length, place=body.place,
     )  # fmt: skip
     (task_id,) = make_tasks([draft], by=caller.actor, now=timezone.now())
     response["Location"] = f"{request.path}/{task_id}"
@@ -187,6 +189,6 @@ def task_answer(row: TaskRow) -> TaskAnswer:
     return TaskAnswer(
         id=row.id, version=row.version, kind=row.kind, title=row.title, lead_ref=str(row.lead) if row.lead else None,
         lead_name=row.lead_name, owner_id=row.owner_id, due_on=row.due_on, due_time=shown(row.due_time),
-        time_zone=row.time_zone, due_at=row.due_at, snoozed_until=row.snoozed_until, state=row.state,
+        time_zone=row.time_zone, length=row.length, place=row.place, due_at=row.due_at, snoozed_until=row.snoozed_until, state=row.state,
         reason=row.reason, closed_at=row.closed_at, repeat=repeat,
     )  # fmt: skip

@@ -9,8 +9,9 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Component, Event, Timezone, Todo, vRecur
+from icalendar import Alarm, Calendar, Component, Event, Timezone, Todo, vRecur
 
+from prospekt.engage.rules.meetings import EARLY
 from prospekt.engage.rules.repeats import Repeat, next_day
 
 LENGTH = timedelta(minutes=30)
@@ -36,6 +37,11 @@ class Entry:
     """Put off until then."""
     repeat: Repeat | None = None
     country: str = ""
+    length: int = 0
+    """Minutes of a planned meeting, which is an appointment and no to-do."""
+    place: str = ""
+    others: str = ""
+    """The names of those who take part besides."""
 
 
 def calendar_of(entries: Iterable[Entry], *, name: str, host: str, now: datetime) -> bytes:
@@ -70,10 +76,19 @@ def _components(entry: Entry, host: str, now: datetime) -> Iterator[Component]:
     start = _start(entry, entry.on)
     if entry.until is not None:
         start = entry.until.astimezone(ZoneInfo(entry.zone))
+    if entry.length:
+        yield from _appointments(entry, start, host, now)
+        return
     todo = _named(Todo(), f"task-{entry.id}@{host}", entry, now)
     todo.add("due", start)
     todo.add("status", "NEEDS-ACTION")
     yield todo
+    yield from _appointments(entry, start, host, now)
+
+
+def _appointments(
+    entry: Entry, start: date | datetime, host: str, now: datetime
+) -> Iterator[Component]:
     event = _event(f"task-{entry.id}-event@{host}", entry, start, now)
     yield event
     if entry.repeat is None:
@@ -117,11 +132,24 @@ def _event(uid: str, entry: Entry, start: date | datetime, now: datetime) -> Eve
     event = _named(Event(), uid, entry, now)
     event.add("dtstart", start)
     if isinstance(start, datetime):
-        event.add("duration", LENGTH)
+        event.add("duration", timedelta(minutes=entry.length) if entry.length else LENGTH)
     else:
         event.add("dtend", start + timedelta(days=1))
-    event.add("transp", "TRANSPARENT")
+    event.add("transp", "OPAQUE" if entry.length else "TRANSPARENT")
+    for name, text in (("location", entry.place), ("description", entry.others)):
+        if text:
+            event.add(name, text)
+    if entry.length:
+        event.add_component(_alarm(entry))
     return event
+
+
+def _alarm(entry: Entry) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", entry.title)
+    alarm.add("trigger", -EARLY)
+    return alarm
 
 
 def _named(component: Any, uid: str, entry: Entry, now: datetime) -> Any:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from prospekt.engage.rules.days import working_day_near
 from prospekt.engage.rules.dues import MOST_YEARS
+from prospekt.route.rules.days import working_day_near
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
 UNITS = {"days": 365, "weeks": 104, "months": 120}
+_TOO_RARE: Mapping[str, str] = {
+    "days": _("A task cannot come again every {n} days. Use 1 to {most}."),
+    "weeks": _("A task cannot come again every {n} weeks. Use 1 to {most}."),
+    "months": _("A task cannot come again every {n} months. Use 1 to {most}."),
+}
 """Unit -> how many at most."""
 SHIFTS = ("", "next", "previous")
 """What happens on a day on which nobody works: nothing, or the working day after or before."""
@@ -37,9 +43,8 @@ def checked_repeat(every: int, unit: str, since: date, shift: str = "") -> Repea
         params = {"value": unit[:20], "allowed": ", ".join(UNITS)}
         raise Refusal(Problem("unknown_code", message, params, column="repeat_unit"))
     if not 1 <= every <= UNITS[unit]:
-        message = _("A task can come again every 1 to {most} {unit}, not every {n}.")
-        params = {"most": UNITS[unit], "unit": unit, "n": every}
-        raise Refusal(Problem("bad_repeat", message, params, column="repeat_every"))
+        params = {"most": UNITS[unit], "n": every}
+        raise Refusal(Problem("bad_repeat", _TOO_RARE[unit], params, column="repeat_every"))
     if shift not in SHIFTS:
         message = _("“{value}” is no way to keep to working days. Use one of: {allowed}.")
         params = {"value": shift[:20], "allowed": ", ".join(filter(None, SHIFTS))}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from prospekt.engage.rules.days import working_day_near
 from prospekt.engage.rules.dues import check_day, read_day
+from prospekt.route.rules.days import working_day_near
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 

@@ -8,13 +8,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 from prospekt.engage.rules.dues import check_day, read_day, read_time
+from prospekt.engage.rules.meetings import read_length, read_place
 from prospekt.engage.rules.repeats import SHIFTS, UNITS
 from prospekt.people.rules.typed_text import check_text
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
 KIND_WORDS: Mapping[str, str] = {
-    "call": _("Call"), "email": _("E-mail"), "meeting": _("Meeting"), "todo": _("To do"),
+    "call": _("Call"), "email": _("E-mail"), "meeting": _("Meeting"), "todo": _("Something to do"),
     "birthday": _("Birthday"), "anniversary": _("Anniversary"),
 }  # fmt: skip
 KINDS = tuple(KIND_WORDS)
@@ -27,6 +28,8 @@ REASON_WORDS: Mapping[str, str] = {
     "not_reachable": _("Cannot be reached"),
     "not_interested": _("Not interested"),
     "duplicate": _("Stands here twice"),
+    "no_show": _("Nobody came"),
+    "cancelled": _("Cancelled"),
     "other": _("Another reason"),
 }
 REASONS = tuple(REASON_WORDS)
@@ -38,8 +41,9 @@ SHIFT_WORDS: Mapping[str, str] = {
 }
 LONGEST_TITLE = 300
 FIELD_WORDS: Mapping[str, str] = {
-    "kind": _("Kind"), "title": _("Title"), "due_on": _("Due on"), "due_time": _("At"),
+    "kind": _("Kind"), "title": _("Title"), "due_on": _("Due on"), "due_time": _("Time of day"),
     "repeat_every": _("Comes again every"), "repeat_unit": _("Unit"), "repeat_shift": _("On a day off"),
+    "length": _("Minutes"), "place": _("Place"),
 }  # fmt: skip
 """What can be changed about a task in its form -> label."""
 
@@ -60,7 +64,7 @@ def read_title(typed: str, kind: str) -> str:
     except Refusal as refused:
         raise Refusal(replace(refused.problem, column="title")) from None
     if not title and kind == "todo":
-        message = _("Write what is to be done, or choose call, e-mail or meeting.")
+        message = _("Nothing says what is to be done. Write it, or choose call, e-mail or meeting.")
         raise Refusal(Problem("no_title", message, column="title"))
     return title
 
@@ -101,6 +105,8 @@ _READ: Mapping[str, Callable[[str, date], Any]] = {
     "repeat_every": _every,
     "repeat_unit": lambda typed, today: _code(typed, ("", *UNITS), "repeat_unit"),
     "repeat_shift": lambda typed, today: _code(typed, SHIFTS, "repeat_shift"),
+    "length": lambda typed, today: read_length(typed),
+    "place": lambda typed, today: read_place(typed),
 }
 
 

@@ -53,7 +53,8 @@ STATUS = {"not_found": 404, "not_yours": 403, "not_allowed": 403}
 def log_line(request: HttpRequest) -> HttpResponse:
     """An empty line; or, posted, what is understood of it. Nothing is changed."""
     if request.method != "POST":
-        return _page(request, {"lead": _asked_lead(request)})
+        begun = request.GET.get("text", "")[:200]
+        return _page(request, {"lead": _asked_lead(request), "text": begun})
     log_foreign(request.POST, SENT, "log_line")
     text = request.POST.get("text", "")
     try:

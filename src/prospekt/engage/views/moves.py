@@ -33,7 +33,12 @@ def done(request: HttpRequest, task_id: int) -> HttpResponse:
     """The task is done; the toast has Undo."""
     log_foreign(request.POST, (), "task_done")
     by, now = by_web(request), timezone.now()
-    return _do(request, gettext("Done"), lambda: finish_tasks([task_id], by=by, now=now), task_id)
+    return _do(
+        request,
+        gettext("The task is done."),
+        lambda: finish_tasks([task_id], by=by, now=now),
+        task_id,
+    )
 
 
 @needs("see_leads", post="change_leads")
@@ -43,7 +48,11 @@ def snooze(request: HttpRequest, task_id: int) -> HttpResponse:
     log_foreign(request.POST, ("until", "day"), "task_snooze")
     until = request.POST.get("until", "") or request.POST.get("day", "")
     by, now = by_web(request), timezone.now()
-    return _do(request, gettext("Put off"), lambda: snooze_tasks([task_id], until, by=by, now=now))
+    return _do(
+        request,
+        gettext("The task was put off."),
+        lambda: snooze_tasks([task_id], until, by=by, now=now),
+    )
 
 
 @needs("see_leads", post="change_leads")
@@ -65,7 +74,7 @@ def dismiss(request: HttpRequest, task_id: int) -> HttpResponse:
     reason, words = request.POST.get("reason", ""), request.POST.get("words", "")
     by, now = by_web(request), timezone.now()
     act = lambda: dismiss_tasks([task_id], reason, words=words, by=by, now=now)  # noqa: E731
-    return _do(request, gettext("Dismissed"), act, task_id)
+    return _do(request, gettext("The task was dismissed."), act, task_id)
 
 
 @needs("see_leads", post="change_leads")
@@ -74,7 +83,9 @@ def reopen(request: HttpRequest, task_id: int) -> HttpResponse:
     """The task is to be done again: by a button, or by Undo in the toast."""
     log_foreign(request.POST, (), "task_reopen")
     by, now = by_web(request), timezone.now()
-    return _do(request, gettext("Open again"), lambda: reopen_tasks([task_id], by=by, now=now))
+    return _do(
+        request, gettext("The task is open again."), lambda: reopen_tasks([task_id], by=by, now=now)
+    )
 
 
 def _do(

@@ -36,6 +36,7 @@ from prospekt.engage.rules.quick import read_quick
 from prospekt.engage.rules.repeats import Repeat
 from prospekt.engage.rules.tasks import FIELD_WORDS, REASON_WORDS, read_field, shown
 from prospekt.engage.views.asking import back_to, check_names
+from prospekt.engage.views.meetings import meeting_context
 from prospekt.engage.wording import snooze_choices, task_groups, task_line, tomorrow_of
 from prospekt.people.actions.edit_lead import EditConflict
 from prospekt.people.forms import log_foreign
@@ -178,6 +179,7 @@ def _make(request: HttpRequest, form: TaskForm, lead: LeadRef | None, now: datet
     draft = NewTask(
         Due(values["due_on"], values.get("due_time")), values.get("kind", "todo"), values.get("title", ""), lead,
         whole_number(owner) if owner else None, repeat,
+        length=values.get("length", 0), place=values.get("place", ""),
     )  # fmt: skip
     make_tasks([draft], by=by_web(request), now=now)
 
@@ -240,7 +242,11 @@ def _seen(reader: Reader, task_id: int) -> TaskRow:
 
 def _typed(row: TaskRow) -> dict[str, Any]:
     typed = {name: shown(getattr(row, name)) for name in FIELDS}
-    return typed | {"repeat_every": str(row.repeat_every or ""), "version": row.version}
+    return typed | {
+        "repeat_every": str(row.repeat_every or ""),
+        "length": str(row.length or ""),
+        "version": row.version,
+    }
 
 
 def _page(
@@ -256,6 +262,6 @@ def _page(
         "owners": [(user.pk, str(user)) for user in owners],
         "reasons": [(code, gettext(word)) for code, word in REASON_WORDS.items()],
         "zone": row.time_zone if row.due_time and row.time_zone != timezone.get_current_timezone_name() else "",
-        "here": reverse("task", args=[row.id]),
+        "here": reverse("task", args=[row.id]), **meeting_context(row, reader),
     }  # fmt: skip
     return render(request, "engage/task.html", context, status=status)

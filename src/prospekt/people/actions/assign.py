@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -28,14 +28,19 @@ class _Before(NamedTuple):
 
 
 def assign_owner(
-    leads: Sequence[LeadRef], owner_id: int | None, *, by: Actor, now: datetime
+    leads: Sequence[LeadRef],
+    owner_id: int | None,
+    *,
+    by: Actor,
+    now: datetime,
+    change_set_id: int | None = None,
 ) -> int:
     """Make `owner_id` (None = nobody) the owner of all `leads`; returns how many changed hands.
 
     The lead goes into the owner's team; without an owner it stays in the team it is in. Whoever may not give
     leads away may still claim those that nobody owns. Raises Refusal, with nothing changed, for a user to whom
     the actor cannot give leads (unknown_user), a lead that is gone or foreign (not_found, not_yours), and one
-    that somebody else has claimed meanwhile (claimed).
+    that somebody else has claimed meanwhile (claimed). With a change set it can be taken back with that.
     """
     reader = reader_of(by)
     owner = new_owner(owner_id, reader)
@@ -45,7 +50,7 @@ def assign_owner(
         for is_person in (True, False):
             ids = [lead.id for lead in leads if lead.is_person == is_person]
             if ids:
-                happened += _assign(reader, is_person, ids, owner, by, now)
+                happened += _assign(reader, is_person, ids, owner, by, now, change_set_id)
         append(happened, by=by, now=now)
     return len(happened)
 
@@ -69,6 +74,7 @@ def _assign(
     owner: User | None,
     by: Actor,
     now: datetime,
+    change_set_id: int | None,
 ) -> list[OwnerChanged]:
     model: type[Person] | type[Company] = Person if is_person else Company
     column = "person_id" if is_person else "company_id"
@@ -88,13 +94,23 @@ def _assign(
         owner_id=owner_id, version=F("version") + 1, updated_at=now, **team
     )
     Change.objects.bulk_create(
-        Change(**{column: id_}, version=before[id_].version + 1, field="owner_id", old=before[id_].owner_id,
-               new=owner_id, actor_id=by.user_id, door=by.door, changed_at=now)
+        Change(**{column: id_}, version=before[id_].version + 1, field=field, old=old, new=new, actor_id=by.user_id,
+               door=by.door, changed_at=now, change_set_id=change_set_id)
         for id_ in moved
+        for field, old, new in _changes(before[id_], owner, in_set=change_set_id is not None)
     )  # fmt: skip
     return [
         OwnerChanged(**{column: id_}, owner=owner_id, before=before[id_].owner_id) for id_ in moved
     ]
+
+
+def _changes(
+    was: _Before, owner: User | None, *, in_set: bool
+) -> Iterator[tuple[str, int | None, int | None]]:
+    """(field, before, after). Only what is taken back as a whole needs the team, which goes with the owner."""
+    yield "owner_id", was.owner_id, owner.pk if owner else None
+    if in_set and owner and was.team_id != owner.team_id:
+        yield "team_id", was.team_id, owner.team_id
 
 
 def _check_seen(reader: Reader, leads: Sequence[LeadRef], owner: User | None) -> None:

@@ -67,7 +67,7 @@ def check_installed() -> None:
         import_module("splink")
     except ImportError:
         message = _(
-            'Finding duplicates needs Splink, which is not installed. Install it with: pip install "prospekt[match]"'
+            'Finding duplicates needs Splink, which is not installed. Run pip install "prospekt[match]" first.'
         )
         raise Refusal(Problem("no_splink", message)) from None
 

@@ -16,7 +16,7 @@ from prospekt.people.queries.merged import with_merged
 from prospekt.people.queries.refusals import digest_of, refusals_of
 from prospekt.people.rules.consent import usual_purpose
 
-DETAILS = ("engage_notification", "engage_task", "people_email", "people_phone", "people_address", "people_link", "people_externalid",
+DETAILS = ("people_segmentmember", "engage_notification", "engage_task", "route_decided", "route_handover", "engage_pulse", "engage_aside", "people_email", "people_phone", "people_address", "people_link", "people_externalid",
            "people_leadtag", "people_consent", "ledger_text")  # fmt: skip
 """Tables that hold something of a lead, by `person_id` or `company_id`. The search index follows its table."""
 TABLES = {"person_id": "people_person", "company_id": "people_company"}

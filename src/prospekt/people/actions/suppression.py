@@ -121,7 +121,7 @@ def unsuppress(text: str, *, by: Actor, now: datetime) -> int:
     with transaction.atomic():
         rows = list(Suppressed.objects.select_for_update().filter(digest=digest))
         if not rows:
-            message = _("“{value}” is not on the list.")
+            message = _("“{value}” is not on the list; nothing was taken off.")
             raise Refusal(Problem("not_found", message, {"value": text.strip()[:80]}))
         told = [
             AddressUnsuppressed(digest=row.digest, channel=row.channel, purpose=row.purpose)

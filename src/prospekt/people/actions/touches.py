@@ -120,10 +120,14 @@ def add_note(
     *,
     person_id: int | None = None,
     company_id: int | None = None,
+    is_brief: bool = False,
     by: Actor,
     now: datetime,
 ) -> int:
-    """Write a note about a lead; returns the id of its event. Raises Refusal for an empty or endless one."""
+    """Write a note about a lead, or a brief of what was found out before the first touch; returns the id of its event.
+
+    Raises Refusal for an empty or endless one.
+    """
     text = text.strip()
     if not text:
         raise Refusal(
@@ -152,7 +156,9 @@ def add_note(
         if not rows.update(version=F("version") + 1):
             raise Refusal(no_lead())
         (event_id,) = append(
-            [NoteAdded(person_id=person_id, company_id=company_id)], by=by, now=now
+            [NoteAdded(person_id=person_id, company_id=company_id, is_brief=is_brief)],
+            by=by,
+            now=now,
         )
         write_texts([(event_id, person_id, company_id, text)])
     return event_id

@@ -114,7 +114,10 @@ def _find(change_set_id: int, reader: Reader) -> Merged:
 
 
 def _no_merge() -> Problem:
-    return Problem("not_found", _("There is no such merge, or one of its leads is gone for good."))
+    message = _(
+        "There is no such merge; it was another number, or one of its leads is gone for good."
+    )
+    return Problem("not_found", message)
 
 
 def _undone_already() -> Problem:

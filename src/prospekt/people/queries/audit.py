@@ -34,7 +34,7 @@ DERIVED = tuple(
 """Columns that only follow another one: nobody changed them."""
 TOLD_BY_CHANGES = (
     "lead.created", "lead.changed", "lead.owner_changed", "lead.attributed", "lead.tagged", "lead.untagged",
-    "lead.yielded", "lead.removed", "lead.binned", "lead.restored", "lead.graded", "note.added", "touch.recorded",
+    "lead.yielded", "lead.removed", "lead.binned", "lead.restored", "lead.graded", "lead.journey_changed", "note.added", "touch.recorded",
     "touch.withdrawn", "consent.changed", "lead.merged", "lead.merged_away", "lead.unmerged", "lead.separated",
 )  # fmt: skip
 """Events of leads that changes tell of."""

@@ -33,7 +33,7 @@ def bulk_edit(bulk_id: int, *, reader: Reader) -> BulkEdit:
     found = BulkEdit.objects.select_related("by").filter(pk=bulk_id).first()
     is_all = reader.may("erase_texts")
     if found is None or not (is_all or (found.by_id and found.by_id == reader.user_id)):
-        message = _("There is no such bulk edit, or somebody else made it.")
+        message = _("There is no such bulk edit; it may be somebody else who made it.")
         raise Refusal(Problem("not_found", message))
     return found
 

@@ -21,6 +21,7 @@ from prospekt.people.queries.filter_sql import NEVER
 from prospekt.people.queries.filters import filter_terms, split_terms
 from prospekt.people.queries.rights import reached
 from prospekt.people.queries.search import token_terms
+from prospekt.people.queries.seen_segments import segments_for
 from prospekt.people.rules.list_view import GRADES, ListView
 from prospekt.people.rules.rights import Reader
 from prospekt.playbook.filters.lowering import Lowered, lower
@@ -86,7 +87,9 @@ def branches(view: ListView, reader: Reader) -> list[Branch]:
 def lowered_for(view: ListView, reader: Reader) -> Lowered:
     """The view's filter as the reader reads it now."""
     zone = timezone.get_current_timezone()
-    return lower(view.tree, Reading(timezone.now(), zone, reader.user_id, reader.team_id))
+    segments = segments_for(view.tree, reader)
+    reading = Reading(timezone.now(), zone, reader.user_id, reader.team_id, segments)
+    return lower(view.tree, reading)
 
 
 def _asked(

@@ -5,9 +5,8 @@ Whoever sends, calls or shows a button asks here, in the transaction that claims
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from prospekt.ledger.bulk import select_by
@@ -59,38 +58,53 @@ def may_contact(
 
 
 def standings(leads: Iterable[LeadRef]) -> dict[LeadRef, Standing]:
-    """What holds for these leads."""
+    """What holds for these leads; two statements for each kind of lead, and one for what their addresses carry."""
     wanted = list(dict.fromkeys(leads))
-    found: dict[LeadRef, Standing] = {}
+    read: dict[LeadRef, _Read] = {}
     for is_person in (True, False):
         ids = [lead.id for lead in wanted if lead.is_person == is_person]
         if ids:
-            found |= _standings(is_person, ids)
-    return {lead: found[lead] for lead in wanted}
-
-
-def _standings(is_person: bool, ids: Sequence[int]) -> dict[LeadRef, Standing]:
-    column = "person_id" if is_person else "company_id"
-    sql = f"SELECT id, no_email, no_call, no_contact FROM {_TABLES[column]} WHERE id IN {{values}} AND deleted_at IS NULL"
-    columns = {
-        id_: dict(zip(("no_email", "no_call", "no_contact"), map(bool, said), strict=True))
-        for id_, *said in select_by(sql, ids)
-    }
-    facts = facts_of(column, ids)
-    emails = select_by(f"SELECT {column}, key FROM people_email WHERE {column} IN {{values}}", ids)
-    phones = select_by(
-        f"SELECT {column}, e164 FROM people_phone WHERE {column} IN {{values}} AND e164 <> ''", ids
-    )
-    carried = carried_by({key for _id, key in emails}, {key for _id, key in phones})
-    keys: dict[int, list[str]] = defaultdict(list)
-    for id_, key in (*emails, *phones):
-        keys[id_].append(key)
+            read |= _read(is_person, ids)
+    emails = {key for one in read.values() for key in one.emails}
+    phones = {key for one in read.values() for key in one.phones}
+    carried = carried_by(emails, phones)
     found = {}
-    for id_ in ids:
-        lead = LeadRef(is_person, id_)
-        elsewhere = tuple(_elsewhere(lead, keys[id_], carried))
-        found[lead] = Standing(facts.get(id_, ()), columns.get(id_), elsewhere)
+    for lead in wanted:
+        one = read[lead]
+        elsewhere = tuple(_elsewhere(lead, (*one.emails, *one.phones), carried))
+        found[lead] = Standing(one.facts, one.columns, elsewhere)
     return found
+
+
+@dataclass(slots=True)
+class _Read:
+    """What stands with a lead itself."""
+
+    facts: Sequence[Fact]
+    columns: Mapping[str, bool] | None = None
+    emails: list[str] = field(default_factory=list)
+    phones: list[str] = field(default_factory=list)
+
+
+def _read(is_person: bool, ids: Sequence[int]) -> dict[LeadRef, _Read]:
+    column = "person_id" if is_person else "company_id"
+    nothing = "false, false, false"
+    sql = (
+        f"SELECT 'lead' AS what, id, '' AS key, no_email, no_call, no_contact FROM {_TABLES[column]}"
+        " WHERE id IN {values} AND deleted_at IS NULL"
+        f" UNION ALL SELECT 'email', {column}, key, {nothing} FROM people_email WHERE {column} IN {{values}}"
+        f" UNION ALL SELECT 'phone', {column}, e164, {nothing} FROM people_phone WHERE {column} IN {{values}}"
+        " AND e164 <> ''"
+    )
+    facts = facts_of(column, ids)
+    found = {id_: _Read(facts.get(id_, ())) for id_ in ids}
+    for what, id_, key, *said in select_by(sql, ids):
+        if what == "lead":
+            names = ("no_email", "no_call", "no_contact")
+            found[id_].columns = dict(zip(names, map(bool, said), strict=True))
+        else:
+            (found[id_].emails if what == "email" else found[id_].phones).append(key)
+    return {LeadRef(is_person, id_): one for id_, one in found.items()}
 
 
 def standing_of(lead: LeadRef, columns: Mapping[str, Any], details: Details) -> Standing:

@@ -68,8 +68,8 @@ def _tags(rows: Sequence[tuple[Any, ...]]) -> Counter[Any]:
     return found
 
 
-def capped(views: Sequence[ListView], *, reader: Reader) -> list[int]:
-    """How many leads each view has, counted no further than 1,001; one statement."""
+def capped(views: Sequence[ListView], *, reader: Reader, cap: int = COUNTED) -> list[int]:
+    """How many leads each view has, counted no further than about `cap` + 1; one statement."""
     found = [branches(view, reader) for view in views]
-    counts = iter(capped_counts([branch for some in found for branch in some], COUNTED))
+    counts = iter(capped_counts([branch for some in found for branch in some], cap))
     return [sum(next(counts) for _branch in some) for some in found]

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from django.conf import settings
 from django.db import connection
 
+from prospekt.people.queries.consent_sql import PREFIX, consent_expression
+from prospekt.people.queries.more_facts import more_expression
 from prospekt.people.rules.money import precision
 from prospekt.playbook.facts import Fact
 
@@ -65,12 +67,13 @@ _OF_PERSON: Mapping[str, str] = {
 }
 _OF_ROWS: Mapping[str, Mapping[str, str]] = {
     "tags": {"tag": "r.tag_id"},
+    "segments": {"segment": "r.segment_id"},
     "emails": {"address": "r.key"},
     "consents": {"channel": "r.channel"},
 }
 _TABLES: Mapping[str, str] = {
     "events": "ledger_event", "tags": "people_leadtag", "emails": "people_email", "phones": "people_phone",
-    "consents": "people_consent",
+    "consents": "people_consent", "segments": "people_segmentmember",
 }  # fmt: skip
 
 
@@ -96,7 +99,28 @@ def lead_expression(fact: Fact, is_company: bool) -> str:
         return "NULL" if is_company else _OF_PERSON[name]
     if name in ("birthday", "birthday_mark"):
         return "NULL" if is_company else _birthday(name)
+    if name.startswith(PREFIX):
+        return consent_expression(name, is_company)
+    if name == "duplicate":
+        return f"({duplicate_ids(is_company, of_lead=True)})"
+    if not name.startswith("own_") and (known := more_expression(fact, is_company)):
+        return known
     return _own(name.removeprefix("own_"), fact.kind)
+
+
+def duplicate_ids(is_company: bool, *, of_lead: bool = False) -> str:
+    """Leads of pairs that wait for a decision; with `of_lead` whether `p` is one, by the indexes of both sides."""
+    kind = "NOT d.is_person" if is_company else "d.is_person"
+    sides = [
+        f"SELECT d.{side} FROM people_duplicatepair d WHERE d.state = 'open' AND {kind}"
+        for side in ("low_id", "high_id")
+    ]
+    if not of_lead:
+        return " UNION ALL ".join(sides)
+    return " OR ".join(
+        f"EXISTS ({sql} AND d.{side} = p.id)"
+        for sql, side in zip(sides, ("low_id", "high_id"), strict=True)
+    )
 
 
 def _filled(form: str, lead: str) -> str:

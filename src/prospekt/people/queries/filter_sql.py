@@ -44,6 +44,19 @@ def condition_sql(lowered: Lowered, condition: Condition, is_company: bool) -> S
     return _Leads(lowered, is_company).sql(condition)
 
 
+def literal_sql(condition: Condition, expression: Callable[[Fact], str]) -> str:
+    """A condition of a checked playbook over facts that `expression` gives, its values written out."""
+    sql, values = _Compiler(expression).sql(condition)
+    first, *rest = sql.split("%s")
+    return first + "".join(_literal(v) + part for v, part in zip(values, rest, strict=True))
+
+
+def _literal(value: Anything) -> str:
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''").replace("%", "%%") + "'"
+    return repr(value)
+
+
 def rows_sql(counted: Counted, is_company: bool) -> Sql:
     """A SELECT of the leads that have such a row, found from the rows."""
     table, column, always = rows_source(counted.relation, is_company)

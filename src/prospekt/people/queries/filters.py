@@ -8,11 +8,14 @@ from typing import Any as Anything
 from django.db import connection
 
 from prospekt.ledger.bulk import select_by
+from prospekt.people.queries.consent_sql import PREFIX, consent_among
+from prospekt.people.queries.filter_facts import duplicate_ids
 from prospekt.people.queries.filter_sql import condition_sql, rows_sql
+from prospekt.people.queries.more_facts import among, more_facts
 from prospekt.people.queries.own_fields import own_fields
 from prospekt.people.rules.filter_events import event_shapes
 from prospekt.people.rules.lead_ref import LeadRef
-from prospekt.playbook.conditions import All, Compare, Condition, Known, Member, Not
+from prospekt.playbook.conditions import All, Compare, Condition, Flag, Known, Member, Not
 from prospekt.playbook.filters.catalog import FilterFact, Vocabulary, own_filter_fact
 from prospekt.playbook.filters.lowering import Lowered
 from prospekt.words.folding import fold
@@ -28,6 +31,7 @@ _NAMED: Mapping[str, tuple[str, str]] = {
     "source": ("capture_source", "key"),
     "campaign": ("capture_campaign", "key"),
     "tag": ("people_tag", "key"),
+    "segment": ("people_segment", "key"),
 }
 ListTerm = tuple[str, str, tuple[Anything, ...], tuple[Anything, ...], str]
 """(by its index, testing a row met, values of each, the sort whose rows the index gives in order)."""
@@ -42,16 +46,21 @@ def own_facts() -> dict[str, FilterFact]:
 
 
 def vocabulary() -> Vocabulary:
-    """What a filter may ask here; one statement, and one more for every name that stands for an id."""
-    return Vocabulary(own_facts(), event_shapes(), find_id)
+    """What a filter may ask here; two statements, and one more for every name that stands for an id."""
+    return Vocabulary(own_facts(), event_shapes(), find_id, more_facts())
 
 
 def find_id(fact: str, name: str) -> int | None:
-    """The id of an owner (by e-mail address), team, source, campaign or tag; None when there is none of that name."""
+    """The id of an owner (by e-mail address), team, source, campaign, tag or segment; None when there is none of
+    that name. Of segments of one name, that for all comes first.
+    """
     table, column = _NAMED[fact]
     value = {"owner": name.lower(), "team": name}.get(fact, fold(name))
+    here = (
+        " AND removed_at IS NULL ORDER BY is_for_all DESC, id LIMIT 1" if fact == "segment" else ""
+    )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT id FROM {table} WHERE {column} = %s", [value])
+        cursor.execute(f"SELECT id FROM {table} WHERE {column} = %s{here}", [value])
         row = cursor.fetchone()
     return int(row[0]) if row else None
 
@@ -115,12 +124,18 @@ def _term(lowered: Lowered, part: Condition, is_company: bool) -> ListTerm:
         case Compare(fact, ">=", 1) if _is_found_by_rows(lowered, fact.name):
             inside, found = rows_sql(lowered.counted[fact.name], is_company)
             return f"p.id IN ({inside})", sql, found, values, ""
+        case Flag(fact) if fact.name == "duplicate":
+            return f"p.id IN ({duplicate_ids(is_company)})", sql, (), (), ""
+        case Member(fact, (value,), False) if fact.name.startswith(PREFIX):
+            return f"({consent_among(is_company, str(value))} AND {sql})", sql, values, values, ""
+    if found_by := among(part, is_company):
+        return f"({found_by} AND {sql})", sql, values, values, ""
     return sql, sql, values, values, ""
 
 
 def _is_found_by_rows(lowered: Lowered, name: str) -> bool:
     counted = lowered.counted.get(name)
-    return counted is not None and counted.relation in ("tags", "emails")
+    return counted is not None and counted.relation in ("tags", "segments", "emails")
 
 
 def touched_sql() -> str:

@@ -18,11 +18,12 @@ WORDS: Mapping[str, str] = {
     "people_bulkrow": _("Lines of bulk edits"), "people_change": _("Lines of the audit trail"),
     "people_consent": _("What was allowed and refused"), "people_email": _("E-mail addresses"),
     "people_externalid": _("Ids elsewhere"), "people_leadtag": _("Tags"), "people_link": _("Links"),
-    "people_merged": _("Merges"), "people_phone": _("Phone numbers"), "ledger_event": _("Events"),
+    "people_merged": _("Merges"), "people_phone": _("Phone numbers"), "people_segmentmember": _("Segments"), "ledger_event": _("Events"),
     "ledger_text": _("Notes and other words"), "capture_importrow": _("Rows of imports"),
     "capture_spared": _("What an undo spared"), "qualify_answer": _("Answers"),
     "qualify_interest": _("Interest from touches"), "qualify_standing": _("State of the questions"),
-    "engage_task": _("Tasks"), "engage_notification": _("Notifications"),
+    "route_decided": _("Decisions about the owner"), "route_handover": _("Hand-overs to sales"),
+    "engage_leadfile": _("Files"), "engage_participant": _("Meetings of others"), "engage_task": _("Tasks"), "engage_notification": _("Notifications"),
 }  # fmt: skip
 """What the rows of each table are called."""
 

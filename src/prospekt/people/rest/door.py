@@ -24,6 +24,8 @@ ALWAYS = (400, 401, 403, 414, 422, 429, 500, 503)
 """How any call may be refused."""
 WRITING = (409, 507)
 WITH_BODY = (413, 415)
+BYTES = {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
+"""How an answer is documented that is a file."""
 KEY = {"$ref": "#/components/parameters/IdempotencyKey"}
 
 
@@ -89,7 +91,11 @@ def _unknown_parameter(name: str, known: frozenset[str]) -> Problem:
 
 
 class Rest:
-    """A group of operations. `right` must be named for each, so that none can be left open by mistake."""
+    """A group of operations. `right` must be named for each, so that none can be left open by mistake.
+
+    `names_leads`: the body or a parameter names leads, which may be gone; what stands in the path always may.
+    `is_file`: the answer is the bytes of a file.
+    """
 
     def __init__(self, tag: str) -> None:
         self.router = Router(tags=[tag])
@@ -129,11 +135,18 @@ class Rest:
         answers: Mapping[int, Any],
         refused: Sequence[int],
         links: Mapping[str, Any] | None = None,
+        *,
+        names_leads: bool = False,
+        is_file: bool = False,
     ) -> Callable[[Operation], Operation]:
         gate = Bearer(right)
+        if names_leads or "{" in path:
+            refused = (*refused, 404)
 
         def declare(view: Operation) -> Operation:
-            extra = _documented(method, path, right, refused, answers, links or {})
+            extra = _documented(method, right, refused, answers, links or {})
+            if is_file:
+                extra["responses"][min(answers)] = BYTES
             add = self.router.api_operation(
                 [method],
                 path,
@@ -164,17 +177,16 @@ def _parameters(view: Callable[..., Any]) -> frozenset[str]:
 
 def _documented(
     method: str,
-    path: str,
     right: str,
     refused: Sequence[int],
     answers: Mapping[int, Any],
     links: Mapping[str, Any],
 ) -> dict[str, Any]:
-    statuses = sorted({*refused, *((404,) if "{" in path else ())})
     extra: dict[str, Any] = {
         "x-right": right,
         "responses": {
-            status: {"$ref": f"#/components/responses/Problem{status}"} for status in statuses
+            status: {"$ref": f"#/components/responses/Problem{status}"}
+            for status in sorted(set(refused))
         },
     }
     if method != "GET":

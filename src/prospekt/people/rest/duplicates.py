@@ -175,7 +175,11 @@ def cancel_a_search(request: HttpRequest, search_id: Path[Id]) -> SearchAnswer:
 def _found(search_id: int) -> DuplicateSearch:
     found = DuplicateSearch.objects.filter(pk=search_id).first()
     if found is None:
-        raise Refusal(Problem("not_found", _("There is no such search for duplicates.")))
+        raise Refusal(
+            Problem(
+                "not_found", _("There is no such search for duplicates. Begin one, and use its id.")
+            )
+        )
     return found
 
 
@@ -186,7 +190,7 @@ def _search(record: DuplicateSearch) -> SearchAnswer:
     )  # fmt: skip
 
 
-@rest.post("/duplicates/apart", right="change_leads", answer=ApartBody)
+@rest.post("/duplicates/apart", right="change_leads", answer=ApartBody, names_leads=True)
 def keep_leads_apart(request: HttpRequest, body: ApartBody) -> ApartBody:
     """Remember for ever that two leads are not the same."""
     keep_apart(

@@ -115,7 +115,10 @@ def add_note(request: HttpRequest, lead_ref: Path[LeadRefText], body: NewNote) -
     caller, lead = caller_of(request), parse_ref(lead_ref)
     text = check_text(_("The note"), body.text, 20_000)
     who = {"person_id": lead.person_id, "company_id": lead.company_id}
-    return EventAnswer(event_id=add_note_about(text, **who, by=caller.actor, now=timezone.now()))
+    event_id = add_note_about(
+        text, **who, is_brief=body.is_brief, by=caller.actor, now=timezone.now()
+    )
+    return EventAnswer(event_id=event_id)
 
 
 @rest.post("/leads/{lead_ref}/touches", right="change_leads", answer=EventAnswer, status=201)

@@ -220,9 +220,10 @@ class ContactsAnswer(Answer):
 
 
 class NewNote(Body):
-    """A note."""
+    """A note, or (`is_brief`) what was found out before the first touch."""
 
     text: Words20000
+    is_brief: bool = False
 
 
 class NewTouch(Body):

@@ -11,6 +11,7 @@ from prospekt.people.rest import (
     names,
     own_fields,
     saved_views,
+    segments,
 )
 
 ROUTERS = tuple(
@@ -21,6 +22,7 @@ ROUTERS = tuple(
         consent,
         companies,
         saved_views,
+        segments,
         own_fields,
         duplicates,
         names,

@@ -64,10 +64,12 @@ class Why:
 
 def check_codes(channel: str, purpose: str) -> None:
     """Raises Refusal for a channel or a purpose there is not."""
-    for column, value, known in (("channel", channel, CHANNELS), ("purpose", purpose, PURPOSES)):
+    for column, value, known, message in (
+        ("channel", channel, CHANNELS, _("There is no channel “{value}”. Use one of: {allowed}.")),
+        ("purpose", purpose, PURPOSES, _("There is no purpose “{value}”. Use one of: {allowed}.")),
+    ):
         if value not in known:
-            message = _("There is no {column} “{value}”. Use one of: {allowed}.")
-            params = {"column": column, "value": value[:40], "allowed": ", ".join(known)}
+            params = {"value": value[:40], "allowed": ", ".join(known)}
             raise Refusal(Problem("unknown_code", message, params, column=column))
 
 
@@ -109,6 +111,16 @@ def basis(facts: Sequence[Fact], channel: str, purpose: str) -> Fact | None:
         ):
             return fact
     return None
+
+
+def stands(facts: Sequence[Fact], columns: Mapping[str, bool], channel: str, purpose: str) -> str:
+    """allowed, refused, or empty where nobody said anything; what other leads or the list say is left out.
+
+    Lists ask the database the same: `queries/consent_sql.py`.
+    """
+    if own_reasons(facts, columns, channel, purpose):
+        return "refused"
+    return "allowed" if basis(facts, channel, purpose) else ""
 
 
 def columns_of(channel: str, purpose: str) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from prospekt.people.rules.typed_text import check_text
-from prospekt.playbook.filters.catalog import Vocabulary
+from prospekt.playbook.filters.catalog import LIFECYCLES, Vocabulary
 from prospekt.playbook.filters.reading import read_text, write_text
 from prospekt.playbook.filters.tree import EVERYTHING, Filter, to_json
 from prospekt.words.folding import words_in
@@ -41,7 +41,6 @@ DEFAULT_COLUMNS = tuple(column for column in COLUMNS[:9] if column != "source")
 """As many as stand beside each other on a laptop."""
 MOST_COLUMNS = 30
 _OWN_COLUMN = re.compile(r"own:[a-z0-9_]{1,60}", re.ASCII)
-LIFECYCLES = ("lead", "mql", "sql", "prospect", "customer", "disqualified", "recycled")
 GRADES = tuple(letter + digit for letter in "ABCD" for digit in "1234")
 KINDS = ("person", "company")
 LONGEST_QUERY = 200

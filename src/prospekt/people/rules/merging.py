@@ -31,7 +31,10 @@ PERSON = ("full_name", "role", "department", "company", "birthday", *_SHARED)
 COMPANY = ("name", "domain", *_SHARED)
 CONTACTS = ("email", "phone")
 """Of these both leads' are kept; the choice says whose come first."""
-STAGES = ("disqualified", "recycled", "lead", "mql", "sql", "prospect", "customer")
+STAGES = (
+    "disqualified", "nurture", "recycled", "suspect", "lead", "mql", "sql", "prospect", "customer", "repeat_customer",
+    "advocate",
+)  # fmt: skip
 """Lifecycles by how far they are; a merge does not throw a lead back."""
 _NOTHING = (*EMPTY, 0)
 

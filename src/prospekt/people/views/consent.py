@@ -21,6 +21,7 @@ from prospekt.people.rules.consent import CHANNELS, MEANINGS, PURPOSES, REASONS
 from prospekt.people.rules.lead_ref import parse_ref
 from prospekt.people.views.guard import needs
 from prospekt.people.views.requests import back, by_web, lead_name
+from prospekt.ui import written
 from prospekt.ui.said import said
 from prospekt.words.problem import Problem, Refusal
 
@@ -129,14 +130,19 @@ def _group_of(row: Any) -> dict[str, Any]:
 def _imported(request: HttpRequest) -> dict[str, Any]:
     file = request.FILES.get("file")
     if file is None or (file.size or 0) > MOST_BYTES:
-        message = _("Choose a text file of at most 20 MB with one address or number a line.")
+        message = _(
+            "Choose a text file first, of at most 20 MB, with one address or number a line."
+        )
         raise Refusal(Problem("no_file", message, column="file"))
     lines = file.read().decode("utf-8-sig", "replace").splitlines()
     put = suppress(
         [line for line in lines if line.strip()], reason=request.POST.get("reason", ""),
         channel=request.POST.get("channel", ""), by=by_web(request), now=timezone.now(),
     )  # fmt: skip
-    told = ngettext("{n} was put on the list", "{n} were put on the list", put.added).format(n=put.added)  # fmt: skip
-    known = gettext("{n} stood there already").format(n=put.known)
-    unread = gettext("{n} lines could not be read").format(n=len(put.unread))
-    return {"text": f"{told}; {known}; {unread}."}
+    unread = len(put.unread)
+    told = (
+        (put.added, ngettext("{n} was put on the list", "{n} were put on the list", put.added)),
+        (put.known, ngettext("{n} stood there already", "{n} stood there already", put.known)),
+        (unread, ngettext("{n} line could not be read", "{n} lines could not be read", unread)),
+    )
+    return {"text": "; ".join(words.format(n=written.number(n)) for n, words in told) + "."}

@@ -106,12 +106,13 @@ def note(request: HttpRequest, ref: str) -> HttpResponse:
     name = lead_name(lead_values(lead, reader=reader_of(request.user)))
     text, error, status = "", "", 200
     if request.method == "POST":
-        log_foreign(request.POST, ("text",), "lead_note")
+        log_foreign(request.POST, ("text", "is_brief"), "lead_note")
         text = request.POST.get("text", "")
         try:
             add_note(
                 check_text(_("The note"), text, 20_000),
                 **lead_ids(lead),
+                is_brief=bool(request.POST.get("is_brief")),
                 by=by_web(request),
                 now=timezone.now(),
             )

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from prospekt.people.actions.erase_lead import erase_lead, what_goes
 from prospekt.people.forms import log_foreign
@@ -16,6 +16,7 @@ from prospekt.people.queries.holdings import WORDS
 from prospekt.people.rules.lead_ref import parse_ref
 from prospekt.people.views.guard import needs
 from prospekt.people.views.requests import DENIED, by_web
+from prospekt.ui import written
 from prospekt.ui.said import said
 from prospekt.words.problem import Refusal
 
@@ -33,8 +34,12 @@ def erase(request: HttpRequest, ref: str) -> HttpResponse:
                 raise
             problem = said(refused.problem)
         else:
-            text = gettext("Erased for good: {n} rows. What they refused goes on holding.")
-            messages.success(request, text.format(n=n))
+            text = ngettext(
+                "Erased for good: {n} row. What they refused goes on holding.",
+                "Erased for good: {n} rows. What they refused goes on holding.",
+                n,
+            )
+            messages.success(request, text.format(n=written.number(n)))
             return redirect("leads")
     goes = what_goes(lead, by=by)
     context = {

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from prospekt.people.rules.rights import Reader
 from prospekt.people.views.guard import open_to_all_signed_in
-from prospekt.ui.places import doors
+from prospekt.ui.places import Door, doors
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,12 @@ def may(request: HttpRequest) -> dict[str, May]:
     return {"may": May(Reader(user.pk, user.role))}
 
 
+def _doors(request: HttpRequest) -> list[Door]:
+    """All of them: the settings are a page, not the rail."""
+    places = settings.PROSPEKT_SETTINGS
+    return doors(places, request.path, may(request)["may"], len(places))
+
+
 @require_safe
 @open_to_all_signed_in
 def settings_index(request: HttpRequest) -> HttpResponse:
@@ -53,6 +59,6 @@ def settings_index(request: HttpRequest) -> HttpResponse:
             "title": gettext(door.place.title),
             "text": gettext(door.place.text),
         }
-        for door in doors(settings.PROSPEKT_SETTINGS, request.path, may(request)["may"])
+        for door in _doors(request)
     ]
     return render(request, "people/settings.html", {"rooms": rooms})

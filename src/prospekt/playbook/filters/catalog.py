@@ -11,9 +11,11 @@ from prospekt.words.problem import gettext_noop as _
 
 Kind = Literal[
     "words", "text", "plain", "address", "phone", "code", "number", "points", "decimal", "flag",
-    "moment", "day", "birthday", "reference", "tag", "consent", "money", "choice", "choices",
+    "moment", "day", "birthday", "reference", "tag", "segment", "consent", "money", "choice", "choices",
 ]  # fmt: skip
-Section = Literal["who", "reach", "firm", "place", "work", "score", "time", "own"]
+Section = Literal[
+    "who", "reach", "consent", "firm", "place", "work", "score", "answers", "time", "own"
+]
 
 KNOWN = "known"
 LOWER = ("at_least", "over")
@@ -43,6 +45,7 @@ OPERATORS: Mapping[Kind, tuple[str, ...]] = {
     "birthday": ("coming_days", "from", "to", KNOWN),
     "reference": ("is", "is_not", KNOWN),
     "tag": ("is", "is_not", KNOWN),
+    "segment": ("is", "is_not", KNOWN),
     "consent": ("is", "is_not", KNOWN),
 }
 """Kind of fact -> its operators. A size may have one of `at_least`, `over` with one of `at_most`,
@@ -55,6 +58,15 @@ LIFECYCLES = (
 )  # fmt: skip
 CHANNELS = ("email", "phone", "sms", "chat", "social", "letter", "meeting")
 CONSENTS = ("email", "call", "all")
+TOLD_CHANNELS: Mapping[str, str] = {
+    "email": _("e-mail"), "call": _("calls"), "sms": _("SMS"), "chat": _("chat"), "letter": _("letters"),
+}  # fmt: skip
+TOLD_PURPOSES: Mapping[str, str] = {
+    "marketing": _("marketing"),
+    "sales": _("sales"),
+    "service": _("service"),
+}
+ALLOWED, REFUSED = "allowed", "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +74,9 @@ class FilterFact:
     """Something a filter may ask of a lead.
 
     `title` is a message id (of an own field its label). A code is one of `codes`, or matches
-    `pattern`, explained by `form`; a reference is an id or one of the words in `codes`.
+    `pattern`, explained by `form`; a reference is an id or one of the words in `codes`. `about` are message
+    ids that the title names as {0}, {1}. `is_late`: a flag that is true from a moment on, which is what engines
+    hold of it. `at`: its name in conditions, if that is another one.
     """
 
     name: str
@@ -73,6 +87,9 @@ class FilterFact:
     pattern: str = ""
     form: str = ""
     is_own: bool = False
+    about: tuple[str, ...] = ()
+    is_late: bool = False
+    at: str = ""
 
     @property
     def operators(self) -> tuple[str, ...]:
@@ -81,7 +98,14 @@ class FilterFact:
     @property
     def column(self) -> str:
         """The name of the fact in a condition, in facts of Python and in tables of Ibis."""
-        return f"own_{self.name}" if self.is_own else self.name
+        return f"own_{self.name}" if self.is_own else self.at or self.name
+
+    def called(self, translate: Callable[[str], str] = str) -> str:
+        """The title in the language of `translate`; an own field's label as it stands."""
+        if self.is_own:
+            return self.title
+        title = translate(self.title)
+        return title.format(*map(translate, self.about)) if self.about else title
 
 
 def _named(*facts: FilterFact) -> Mapping[str, FilterFact]:
@@ -107,6 +131,13 @@ FACTS: Mapping[str, FilterFact] = _named(
     FilterFact("no_call", "flag", _("wants no calls"), "reach"),
     FilterFact("do_not_contact", "flag", _("must not be contacted"), "reach"),
     FilterFact("bounced", "flag", _("e-mail came back"), "reach"),
+    *(
+        FilterFact(
+            f"consent_{channel}_{purpose}", "code", _("consent to {0} for {1}"), "consent",
+            (ALLOWED, REFUSED), about=(TOLD_CHANNELS[channel], TOLD_PURPOSES[purpose]),
+        )
+        for channel in TOLD_CHANNELS for purpose in TOLD_PURPOSES
+    ),
     FilterFact("company", "words", _("company"), "firm"),
     FilterFact("website", "text", _("web domain"), "firm"),
     FilterFact("industry", "text", _("industry"), "firm"),
@@ -124,6 +155,8 @@ FACTS: Mapping[str, FilterFact] = _named(
     FilterFact("source", "reference", _("source"), "work"),
     FilterFact("campaign", "reference", _("campaign"), "work"),
     FilterFact("tag", "tag", _("tag"), "work"),
+    FilterFact("segment", "segment", _("segment"), "work"),
+    FilterFact("duplicate", "flag", _("may stand here twice"), "work"),
     FilterFact("priority", "number", _("priority"), "work"),
     FilterFact("grade", "code", _("grade"), "score", (*"ABCD", *GRADES)),
     FilterFact("letter", "code", _("letter of the grade"), "score", tuple("ABCD")),
@@ -182,10 +215,16 @@ FindId = Callable[[str, str], int | None]
 class Vocabulary:
     """What filters of this installation may ask beyond FACTS.
 
-    `own` by slug, `events` by short and by full name. `find_id` answers the id of an owner (by
-    e-mail), team, source, campaign or tag by name.
+    `own` by slug, `events` by short and by full name, `more` facts that later stages know. `find_id`
+    answers the id of an owner (by e-mail), team, source, campaign, tag or segment by name.
     """
 
     own: Mapping[str, FilterFact] = field(default_factory=dict)
     events: Mapping[str, EventShape] = field(default_factory=dict)
     find_id: FindId = field(default=lambda _fact, _name: None)
+    more: Mapping[str, FilterFact] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> Mapping[str, FilterFact]:
+        """Every fact of a lead by name, own fields left out."""
+        return {**FACTS, **self.more}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Literal, cast
 
 from prospekt.playbook.conditions import (
@@ -32,7 +33,7 @@ from prospekt.playbook.filters.values import phone_digits
 from prospekt.playbook.filters.windows import Reading, birthdays, instant_of, window
 from prospekt.words.folding import fold
 
-Relation = Literal["events", "tags", "emails", "phones", "consents"]
+Relation = Literal["events", "tags", "segments", "emails", "phones", "consents"]
 _SIZES: Mapping[str, Operator] = {
     "at_least": ">=", "over": ">", "at_most": "<=", "under": "<", "is": "==",
 }  # fmt: skip
@@ -43,6 +44,7 @@ _KINDS: Mapping[str, FactKind] = {
 }  # fmt: skip
 _ROWS: Mapping[str, tuple[Relation, Fact]] = {
     "tag": ("tags", Fact("tag", "number", "tag")),
+    "segment": ("segments", Fact("segment", "number", "segment")),
     "address": ("emails", Fact("address", "text", "address")),
     "phone": ("phones", Fact("number", "text", "number")),
     "consent": ("consents", Fact("channel", "code", "channel")),
@@ -52,6 +54,7 @@ BIRTHDAY = Fact("birthday_mark", "text", "birthday")
 EVENT_NAME = Fact("event_name", "code", "event")
 EVENT_AT = Fact("at", "moment", "time")
 _ASCII = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 NEVER = Any(())
 ALWAYS = All(())
 
@@ -121,7 +124,10 @@ class _Lowering:
 
     def flag(self, fact: FilterFact, wanted: bool) -> Condition:
         """An own field without an answer is neither yes nor no."""
-        yes = Flag(_fact(fact))
+        yes: Condition = Flag(_fact(fact))
+        if fact.is_late:
+            now = (self.reading.now - _EPOCH) // _MICROSECOND
+            yes = Compare(Fact(fact.column, "moment", fact.title), "<=", now)
         if wanted:
             return yes
         return All((Known(_fact(fact)), Not(yes))) if fact.is_own else Not(yes)
@@ -187,6 +193,8 @@ class _Lowering:
         self, fact: FilterFact, operator: str, value: Value | tuple[Value, ...]
     ) -> Condition:
         relation, at = _ROWS[fact.kind]
+        if fact.kind == "segment":
+            return self.segment(at, operator, value)
         if operator == "known":
             return self.at_least_one(Counted(relation, Known(at)), bool(value))
         values = cast(tuple[Value, ...], value)
@@ -201,6 +209,20 @@ class _Lowering:
                 Member(at, texts) if operator == "is" else Find(at, cast(Search, operator), texts)
             )
         return self.at_least_one(Counted(relation, where), operator != "is_not")
+
+    def segment(self, at: Fact, operator: str, value: Value | tuple[Value, ...]) -> Condition:
+        """Segments that the reader does not have are as if they were not there."""
+        seen = self.reading.segments
+        where: Condition = Known(at) if seen is None else Member(at, tuple(sorted(seen)))
+        wanted, is_nobody = bool(value), not seen and seen is not None
+        if operator != "known":
+            ids = tuple(
+                int(id_) for id_ in cast(tuple[Value, ...], value) if seen is None or id_ in seen
+            )
+            where, wanted, is_nobody = Member(at, ids), operator == "is", not ids
+        if is_nobody:
+            return NEVER if wanted else ALWAYS
+        return self.at_least_one(Counted("segments", where), wanted)
 
     def at_least_one(self, counted: Counted, wanted: bool) -> Condition:
         return Compare(self.count(counted), ">=" if wanted else "<", 1)

@@ -131,7 +131,7 @@ class _Reader:
         return Group("all" if word == "all" else "any", tuple(parts))
 
     def asked(self, raw: Mapping[str, Any], word: str, place: str) -> Filter:
-        known = FACTS if word == "fact" else self.vocabulary.own
+        known = self.vocabulary.facts if word == "fact" else self.vocabulary.own
         name = raw[word]
         if not isinstance(name, str) or name not in known:
             raise wrong(NO_SUCH, f"{place}.{word}", name, list(known))

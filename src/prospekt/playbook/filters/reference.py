@@ -95,11 +95,56 @@ _KINDS: Mapping[Kind, str] = {
     "reference": "an id, a name, or a word",
     "tag": "an id or a name; one tag of the lead must fit",
     "consent": "channels; the last word about the channel was a consent",
+    "segment": "an id or a name; the lead must be in one of these segments",
 }
 _VALUES = """\
 Where a list of values stands, one value may stand without brackets; the lead must fit one of them. `at_least`
 or `over` goes with `at_most` or `under`, and `from` with `to`; every other operator stands alone. An owner is
 named by e-mail address, a team, source, campaign or tag by name; what is written back has ids.
+"""
+_ANSWERS = (
+    ("`verdict_<question>`", "code", "whether what they said meets the question", "`met`, `not_met`"),
+    ("`answer_<question>`", "code or number", "what they said, where that is a choice, yes or no, a number or money", "the codes of the question"),
+    ("`answered_<question>`", "moment", "when the answer was given that counts", ""),
+    ("`stale_<question>`", "flag", "that answer is too old, or names a day that has gone by", ""),
+    ("`method_<method>`", "code", "what the method comes to", "`qualified`, `not_yet`, `disqualified`"),
+)  # fmt: skip
+_OF_PLAYBOOK = """\
+## Answers, verdicts and methods
+
+Which there are is said by the playbook that runs; its keys stand in `questions.toml` and `methods.toml`. A verdict that
+nobody knows is not known: `{"fact": "verdict_budget", "known": false}`. A method is judged by the facts of this moment.
+"""
+_CONSENT = """\
+`consent_<channel>_<purpose>` is what the lead itself said: `refused` where a refusal is in force, which no later proven
+consent lifts, else `allowed` where a consent reaches as far, else not known. What another lead with the same address or
+the list of addresses not to use says is left out; whether somebody may be contacted is asked at the lead.
+
+`duplicate` says that a pair waits for a decision, also where the reader may not see the other lead of it.
+"""
+_SEGMENTS = """\
+## Segments
+
+A segment is a named filter that is kept up to date: `{"fact": "segment", "is": ["Quiet customers"]}` finds its leads. It
+asks the same for everybody: `me` and `mine` become whoever made it. It may name other segments, but not itself, neither
+directly nor by way of others. Days begin in the time zone of the installation. Nobody sees a lead in it that they do not
+see elsewhere, and a segment that somebody does not have has nobody in it for them.
+"""
+_COST = """\
+## What it costs
+
+Each condition is asked of a lead by an index, and the rarer ones find their leads by one. With 1 million leads:
+
+| condition | found by | rows read |
+| --- | --- | --- |
+| `segment is`, `tag is` | the index of the segment or tag | those in it |
+| `verdict_`, `answer_`, `answered_`, `stale_`, `method_ is qualified` | the rows of what answers come to | one for each lead that was asked, and two by index |
+| `method_ is not_yet` or `disqualified` | nothing: nearly everybody meets it | every lead in the order of the list until the page is full |
+| `open_tasks at_least`, `overdue` | the index of open tasks | one for each open task |
+| `next_step known: false` | nothing | as above, one look at the index a lead |
+| `duplicate` | the index of pairs to be decided | one for each such pair |
+| `consent_... is allowed` | the rows of consents | one for each consent, and up to three by index |
+| `consent_... is refused` | nothing | as above, up to three looks at the index a lead |
 """
 _EVENTS = """\
 ## Events
@@ -112,8 +157,8 @@ count.
 """
 
 
-def reference(events: Mapping[str, EventShape]) -> str:
-    """The whole page; `events` by any of their names."""
+def reference(events: Mapping[str, EventShape], more: Iterable[FilterFact] = ()) -> str:
+    """The whole page; `events` by any of their names, `more` facts that later stages always know."""
     shapes = {shape.name: shape for shape in events.values()}
     return "\n".join(
         [
@@ -123,9 +168,14 @@ def reference(events: Mapping[str, EventShape]) -> str:
             _table(("kind of fact", "values", "operators"), map(_kind, OPERATORS)),
             _VALUES,
             "## Facts of a lead\n",
-            _table(("fact", "kind", "meaning", "values"), map(_fact, FACTS.values())),
+            _table(("fact", "kind", "meaning", "values"), map(_fact, (*FACTS.values(), *more))),
+            _CONSENT,
+            _OF_PLAYBOOK,
+            _table(("fact", "kind", "meaning", "values"), _ANSWERS),
             "## Own fields\n",
             _table(("kind of own field", "kind of fact"), (tuple(pair) for pair in OWN_KINDS.items())),
+            _SEGMENTS,
+            _COST,
             _EVENTS,
             _table(("event", "meaning", "facts"), map(_event, shapes.values())),
         ]
@@ -138,13 +188,13 @@ def _kind(kind: Kind) -> tuple[str, ...]:
 
 def _fact(fact: FilterFact) -> tuple[str, ...]:
     codes = ", ".join(f"`{code}`" for code in fact.codes)
-    if fact.kind in ("reference", "tag"):
+    if fact.kind in ("reference", "tag", "segment"):
         codes = f"id or name{', ' if codes else ''}{codes}"
     if fact.kind == "consent":
         codes = ", ".join(f"`{code}`" for code in CONSENTS)
     if fact.name == "revenue":
         codes = "whole units of the base currency"
-    return f"`{fact.name}`", fact.kind, fact.title, codes or fact.form
+    return f"`{fact.name}`", fact.kind, fact.called(), codes or fact.form
 
 
 def _event(shape: EventShape) -> tuple[str, ...]:

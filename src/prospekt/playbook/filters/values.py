@@ -159,5 +159,6 @@ _SINGLE: Mapping[str, Callable[[Ask, Any, str], Value]] = {
 _EACH: Mapping[str, Callable[[Ask, Any, str], Value]] = {
     "words": _text, "text": _text, "plain": _text, "choice": _text, "choices": _text, "address": _text, "phone": _phone,
     "code": _code, "consent": _code, "reference": _reference, "tag": _reference,
+    "segment": _reference,
     "number": _number, "points": _number, "decimal": _number, "money": _number,
 }  # fmt: skip

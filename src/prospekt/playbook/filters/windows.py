@@ -19,6 +19,8 @@ class Reading:
     zone: tzinfo
     user_id: int | None = None
     team_id: int | None = None
+    segments: frozenset[int] | None = None
+    """The segments the reader has; others have nobody in them. None: all."""
 
     @property
     def today(self) -> date:

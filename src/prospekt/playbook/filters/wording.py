@@ -56,6 +56,8 @@ _SAID: Mapping[tuple[str, str], str] = {
     ("consent", "is_not"): _("has not allowed {value}"),
     ("tag", "is"): _("has the tag {value}"),
     ("tag", "is_not"): _("does not have the tag {value}"),
+    ("segment", "is"): _("is in the segment {value}"),
+    ("segment", "is_not"): _("is not in the segment {value}"),
 }
 """Name of a fact and operator -> a sentence that reads better than the operator's own."""
 _HAS: Mapping[str, tuple[str, str]] = {
@@ -64,9 +66,13 @@ _HAS: Mapping[str, tuple[str, str]] = {
     "source": (_("has a source"), _("has no source")),
     "campaign": (_("has a campaign"), _("has no campaign")),
     "tag": (_("has a tag"), _("has no tag")),
+    "segment": (_("is in a segment"), _("is in no segment")),
     "consent": (_("has allowed to be contacted"), _("has not allowed to be contacted")),
     "last_touch": (_("was touched before"), _("was never touched")),
     "next_step": (_("has a next step"), _("has no next step")),
+    "journey": (_("is on the buyer's journey"), _("is not on the buyer's journey")),
+    "aside_reason": (_("was disqualified for a reason"), _("was not disqualified")),
+    "recycle_on": (_("has a day of coming back"), _("has no day of coming back")),
 }
 """Name of a fact -> what is said where it is known, and where not."""
 _DURING: Mapping[str, str] = {
@@ -124,7 +130,10 @@ class _Wording:
                 FilterFact(kind="flag", is_own=False) as fact, ((operator, bool() as value),)
             ):
                 return self.asked(fact, ((operator, not value),))
-            case Asked(FilterFact(name="tag" | "consent", is_own=False) as fact, (("is", value),)):
+            case Asked(
+                FilterFact(name="tag" | "segment" | "consent", is_own=False) as fact,
+                (("is", value),),
+            ):
                 return self.asked(fact, (("is_not", value),))
             case Asked(fact, (("is", value),)) if self.is_plain(fact, value):
                 form = _("{fact} is not {value}")
@@ -143,7 +152,10 @@ class _Wording:
         return (fact.name, "is") not in _SAID and "nobody" not in _several(value)
 
     def title(self, fact: FilterFact) -> str:
-        return fact.title if fact.is_own else self.translate(fact.title)
+        return fact.called(self.translate)
+
+    def negative(self, fact: FilterFact) -> str:
+        return replace(fact, title=NEGATIVES[fact.title]).called(self.translate)
 
     def asked(self, fact: FilterFact, tests: Tests) -> str:
         title = self.title(fact)
@@ -152,7 +164,7 @@ class _Wording:
             if fact.is_own:
                 word = self.translate(_("yes") if value else _("no"))
                 return self.fill(_("{fact}: {value}"), fact=title, value=word)
-            return title if value else self.translate(NEGATIVES[fact.title])
+            return title if value else self.negative(fact)
         if not fact.is_own and fact.name in _HAS:
             has, has_not = _HAS[fact.name]
             if operator == "known":

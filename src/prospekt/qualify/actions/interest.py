@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,10 +88,16 @@ def forget(kind: str, leads: Sequence[int]) -> None:
                 )
 
 
-def rebuild(card: Card, kind: str, leads: Sequence[int]) -> None:
+def rebuild(
+    card: Card,
+    kind: str,
+    leads: Sequence[int],
+    then: Callable[[str, Sequence[int], Sequence[Felt]], None] | None = None,
+) -> None:
     """Count all touches of some leads anew from the log, leaving out those that an undo withdrew.
 
-    Touches of leads that are part of another one count for that one.
+    Touches of leads that are part of another one count for that one. `then` gets each batch with its touches, for
+    what else is counted by them.
 
     Those that the flow has not come to yet are left to it, or they would count twice.
     """
@@ -102,8 +108,11 @@ def rebuild(card: Card, kind: str, leads: Sequence[int]) -> None:
             followed = before(position_of(FLOW))
             forget(kind, batch)
             pairs: Pairs = {}
-            _add(card, _felt(kind, batch, followed), pairs)
+            touches = _felt(kind, batch, followed)
+            _add(card, touches, pairs)
             _insert(kind, pairs)
+            if then:
+                then(kind, batch, touches)
 
 
 def _felt(kind: str, leads: Sequence[int], followed: Q) -> list[Felt]:

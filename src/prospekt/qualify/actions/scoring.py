@@ -1,4 +1,7 @@
-"""Keep scores and grades current. Few leads are scored in plain Python, many by one statement in the database."""
+"""Keep scores and grades current, and with them where leads stand.
+
+Few leads are scored in plain Python, many by one statement in the database.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from prospekt.ledger.bulk import LOOKUP_SIZE, select_by, update_rows
 from prospekt.ledger.events import Actor, Happening
 from prospekt.people.models import Company, Person
 from prospekt.playbook.shapes import Playbook
+from prospekt.qualify.actions.ruling import rule_kind
+from prospekt.qualify.actions.stages import Causes
 from prospekt.qualify.events import LeadGraded
 from prospekt.qualify.queries.scores import (
     COMPANY,
@@ -22,18 +27,33 @@ from prospekt.qualify.queries.scores import (
     running_playbook,
     scores_of,
 )
+from prospekt.qualify.queries.stages import goes_by_facts_alone
 
 FEW = 60
 """Up to here plain Python is faster than loading the compiler, and the web process never loads it."""
 BATCH = 4_000
+_MAY_MOVE = (
+    "l.lifecycle <> 'lead' OR l.temperature <> ''"
+    " OR EXISTS (SELECT 1 FROM qualify_standing k WHERE k.{kind}_id = l.id)"
+    " OR EXISTS (SELECT 1 FROM qualify_stage s WHERE s.{kind}_id = l.id)"
+)
+"""Of others than these, and of those without interest, no rule says more than that they are leads."""
 Row = tuple[int, int, int, int, str]
 """lead, fit, interest, points, grade"""
 
 
 def score_leads(
-    *, person_ids: Iterable[int] = (), company_ids: Iterable[int] = (), by: Actor, now: datetime
+    *,
+    person_ids: Iterable[int] = (),
+    company_ids: Iterable[int] = (),
+    by: Actor,
+    now: datetime,
+    causes: Causes | None = None,
 ) -> int:
-    """Score some leads by the running playbook and write what changed; returns how many rows changed."""
+    """Score some leads by the running playbook and write what changed; returns how many rows changed.
+
+    `causes` say from which events it follows.
+    """
     playbook = running_playbook()
     written = 0
     for kind, ids in ((PERSON, person_ids), (COMPANY, company_ids)):
@@ -41,7 +61,8 @@ def score_leads(
         for start in range(0, len(wanted), BATCH):
             with transaction.atomic(savepoint=False):
                 batch = wanted[start : start + BATCH]
-                written += _write(playbook, kind, _scored(playbook, kind, batch, now), by, now)
+                rows = _scored(playbook, kind, batch, now)
+                written += _write(playbook, kind, rows, by, now, causes)
     return written
 
 
@@ -62,11 +83,25 @@ def _select_percent_safe(sql: str, ids: Sequence[int]) -> list[tuple[Any, ...]]:
     return select_by(sql.replace("%", "%%"), ids)
 
 
-def _write(playbook: Playbook, kind: str, rows: Sequence[Row], by: Actor, now: datetime) -> int:
-    """Write scores that differ from the stored ones, and an event for every changed grade."""
+def _write(
+    playbook: Playbook,
+    kind: str,
+    rows: Sequence[Row],
+    by: Actor,
+    now: datetime,
+    causes: Causes | None = None,
+) -> int:
+    """Write scores that differ from the stored ones, and an event for every changed grade; then where leads stand."""
     model: type[Person] | type[Company] = Person if kind == PERSON else Company
-    sql = f"SELECT id, points, fit, interest, grade, card FROM {model._meta.db_table} WHERE id IN {{values}}"
-    stored = {row[0]: row[1:] for row in select_by(sql, [row[0] for row in rows])}
+    sql = (
+        f"SELECT l.id, l.points, l.fit, l.interest, l.grade, l.card, {_MAY_MOVE.format(kind=kind)}"
+        f" FROM {model._meta.db_table} l WHERE l.id IN {{values}}"
+    )
+    stored, movable = {}, set()
+    for id_, *columns, may_move in select_by(sql, [row[0] for row in rows]):
+        stored[id_] = tuple(columns)
+        if may_move:
+            movable.add(id_)
     changed, graded = [], []
     for lead, fit, interest, points, grade in rows:
         if lead not in stored or stored[lead] == (points, fit, interest, grade, playbook.version):
@@ -76,6 +111,10 @@ def _write(playbook: Playbook, kind: str, rows: Sequence[Row], by: Actor, now: d
             graded.append(_graded(kind, lead, grade, stored[lead][3], points, playbook))
     update_rows(model, ("points", "fit", "interest", "grade", "card"), changed)
     append(graded, by=by, now=now)
+    if goes_by_facts_alone(playbook):
+        movable |= stored.keys()
+    movable |= {lead for lead, _fit, interest, _points, _grade in rows if interest}
+    rule_kind(playbook, kind, movable & stored.keys(), by=by, now=now, causes=causes)
     return len(changed)
 
 

@@ -27,7 +27,9 @@ _COLUMNS = (
     "a.event_id, a.question, a.said, a.answered_at, a.source, a.person_id, a.company_id,"
     " a.answered_by, COALESCE(t.text, '')"
 )
-_TEXTS = "LEFT JOIN ledger_text t ON t.event_id = a.event_id WHERE a.withdrawn_at IS NULL"
+STANDING = "a.withdrawn_at IS NULL"
+"""Of which answers (alias `a`) is asked, unless another condition is given: those that were not withdrawn."""
+_TEXTS = "LEFT JOIN ledger_text t ON t.event_id = a.event_id WHERE {counts}"
 _OF_FIRM = (
     f"SELECT w.id, {_COLUMNS} FROM w JOIN qualify_answer a ON a.company_id = w.firm {_TEXTS}"
     f" UNION ALL SELECT w.id, {_COLUMNS} FROM w JOIN people_person q ON q.company_id = w.firm"
@@ -49,7 +51,7 @@ _FELL = (
 )
 
 
-def answers_of(leads: Iterable[LeadRef]) -> dict[LeadRef, list[Given]]:
+def answers_of(leads: Iterable[LeadRef], counts: str = STANDING) -> dict[LeadRef, list[Given]]:
     """All answers that count for each lead, newest first; withdrawn ones left out. A statement for each kind of lead.
 
     A person has those it was asked itself, those that hold for its company, and what other contacts of the
@@ -58,7 +60,7 @@ def answers_of(leads: Iterable[LeadRef]) -> dict[LeadRef, list[Given]]:
     found: dict[LeadRef, dict[int, Given]] = {lead: {} for lead in leads}
     for is_person, sql in ((True, _OF_PERSONS), (False, _OF_COMPANIES)):
         ids = [lead.id for lead in found if lead.is_person == is_person]
-        for lead, *row in select_by(sql, ids):
+        for lead, *row in select_by(sql.replace("{counts}", counts), ids):
             given = given_of(row)
             found[LeadRef(is_person, lead)][given.event_id] = given
     return {lead: _newest_first(rows) for lead, rows in found.items()}
@@ -68,7 +70,7 @@ def answers_and_counts(lead: LeadRef) -> tuple[list[Given], Counts]:
     """All answers that count for one lead, newest first, and how the newest of all leads fell; one statement."""
     found: dict[int, Given] = {}
     fell: dict[str, tuple[int, int]] = {}
-    of_lead = _OF_PERSONS if lead.is_person else _OF_COMPANIES
+    of_lead = (_OF_PERSONS if lead.is_person else _OF_COMPANIES).replace("{counts}", STANDING)
     sql = f"{of_lead} UNION ALL SELECT 0, met, question, NULL, NULL, '', NULL, NULL, n, '' FROM ({_FELL}) AS fell"
     for id_, *row in select_by(sql, [lead.id], [MET]):
         if id_:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,7 +18,7 @@ from prospekt.capture.rules.numbers import precision
 from prospekt.ledger.bulk import select_by
 from prospekt.playbook.conditions import Condition
 from prospekt.playbook.conditions import facts_of as condition_facts
-from prospekt.playbook.facts import FactKind
+from prospekt.playbook.facts import Fact, FactKind
 from prospekt.playbook.loading import load, parse
 from prospekt.playbook.scoring import Score, score_lead
 from prospekt.playbook.shapes import Card, Playbook, fact_kinds, kinds_of
@@ -57,7 +58,14 @@ _OF_PERSON = {
     "seniority": "p.seniority",
     "department": "NULLIF(p.department_key, '')",
 }
-_OF_SCORE = {"interest": "{lead}.interest / 100"}
+_OF_SCORE = {
+    "interest": "{lead}.interest / 100",
+    "score": "{lead}.points / 100",
+    "letter": "NULLIF(SUBSTR({lead}.grade, 1, 1), '')",
+    "digit": "NULLIF(SUBSTR({lead}.grade, 2, 1), '')",
+    "lifecycle": "NULLIF({lead}.lifecycle, '')",
+    "temperature": "NULLIF({lead}.temperature, '')",
+}
 
 
 def running_playbook() -> Playbook:
@@ -78,12 +86,17 @@ def playbook_version(name: str, version: str) -> Playbook:
     return parse(name, files)
 
 
-def facts_sql(card: Card, kind: str, where: str) -> str:
-    """A SELECT of `lead` and the facts that the card reads, for the persons or companies that `where` names."""
-    return _facts_sql(fact_kinds(card), kind, where)
+def facts_sql(card: Card, kind: str, where: str, standing: str = "qualify_standing") -> str:
+    """A SELECT of `lead` and the facts that the card reads, for the persons or companies that `where` names.
+
+    `standing` is the relation that says what answers come to.
+    """
+    return _facts_sql(fact_kinds(card), kind, where, standing)
 
 
-def _facts_sql(kinds: Mapping[str, FactKind], kind: str, where: str) -> str:
+def _facts_sql(
+    kinds: Mapping[str, FactKind], kind: str, where: str, standing: str = "qualify_standing"
+) -> str:
     columns = [
         f"{_expression(name, kind, kind_of)} AS {name}" for name, kind_of in sorted(kinds.items())
     ]
@@ -94,7 +107,7 @@ def _facts_sql(kinds: Mapping[str, FactKind], kind: str, where: str) -> str:
         else "people_company c"
     )
     if any(name.startswith(_OF_ANSWERS) for name in kinds):
-        joins += f" LEFT JOIN qualify_standing k ON k.{kind}_id = {lead}.id"
+        joins += f" LEFT JOIN {standing} k ON k.{kind}_id = {lead}.id"
     return (
         f"SELECT {', '.join([f'{lead}.id AS lead', *columns])} FROM {joins}"
         f" LEFT JOIN capture_source s ON s.id = {lead}.source_id"
@@ -122,6 +135,20 @@ def _expression(name: str, kind: str, kind_of_own: str) -> str:
     if name.startswith(_OF_ANSWERS):
         return _answered(name, kind_of_own == "number")
     return _own(name.removeprefix("own_"), lead, kind_of_own == "number")
+
+
+def value_sql(fact: Fact, kind: str) -> str:
+    """What rules read as this fact, over the lead `p` of another statement; a company's own facts and a person's."""
+    name = _expression(fact.name, kind, fact.kind)
+    if kind == COMPANY:
+        name = re.sub(r"\bc\.", "p.", name)
+    if not re.search(r"\b[csm]\.", name):
+        return name
+    employer = " LEFT JOIN people_company c ON c.id = p.company_id" if kind == PERSON else ""
+    return (
+        f"(SELECT {name} FROM (SELECT 1 AS one) o{employer} LEFT JOIN capture_source s ON s.id = p.source_id"
+        " LEFT JOIN capture_campaign m ON m.id = p.campaign_id)"
+    )
 
 
 def _answered(name: str, is_number: bool) -> str:
@@ -203,6 +230,19 @@ def lead_facts(
     lead = "p" if kind == PERSON else "c"
     sql = _facts_sql(kinds, kind, f"{lead}.id IN {{values}}")
     return {row[0]: _facts(row, kinds) for row in select_by(sql, ids)}
+
+
+def conditions_sql(
+    conditions: Iterable[Condition], kind: str, where: str
+) -> tuple[str, dict[str, FactKind]]:
+    """A SELECT of `lead` and the facts that these conditions read, and the kinds of those facts."""
+    kinds = kinds_of(fact for condition in conditions for fact in condition_facts(condition))
+    return _facts_sql(kinds, kind, where), kinds
+
+
+def facts_of_row(row: Sequence[Any], kinds: Mapping[str, FactKind]) -> dict[str, Any]:
+    """The facts of a row of such a SELECT."""
+    return _facts(row, kinds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from prospekt.qualify.rest import answers, scoring
+from prospekt.qualify.rest import answers, playbooks, scoring, stages
 
-ROUTERS = (scoring.rest.router, answers.rest.router)
+ROUTERS = (scoring.rest.router, playbooks.rest.router, answers.rest.router, stages.rest.router)

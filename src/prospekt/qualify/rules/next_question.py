@@ -24,7 +24,7 @@ from prospekt.qualify.rules.verdicts import (
     MethodVerdict,
     verdict_by,
 )
-from prospekt.words.problem import Problem
+from prospekt.words.problem import Reason
 from prospekt.words.problem import gettext_noop as _
 
 STRENGTH = 20
@@ -46,7 +46,7 @@ class NextQuestion:
     question: Question
     bits: float
     value: float
-    why: Problem
+    why: Reason
 
 
 def chance(question: Question, counts: Counts) -> float:
@@ -171,8 +171,7 @@ def _worth(
     key = question.key
     if key not in case.chances:
         moved = _score_moves(card.rules, stands, question, float(question.usual))
-        why = Problem("score", _("It counts for the score, by up to {points} points."), {})
-        return _by_score(question, moved, card, stands, why)
+        return _by_score(question, moved, card, stands)
     likely = case.chances[key]
     yes, no, now = (
         case.probability(**{key: True}), case.probability(**{key: False}), case.probability(),
@@ -181,35 +180,33 @@ def _worth(
     moved = _score_moves(card.rules, stands, question, likely)
     value = bits + SCORE_WEIGHT * moved
     if bits < 1e-9:
-        why = Problem("score", _("It counts for the score, by up to {points} points."), {})
-        return _by_score(question, moved, card, stands, why)
+        return _by_score(question, moved, card, stands)
     if stands[key].is_stale:
-        old = Problem("stale", _("What was answered is old. Ask whether it still holds."))
+        old = Reason("stale", _("What was answered is old. Ask whether it still holds."))
         return NextQuestion(question, bits, value, old)
     return NextQuestion(question, bits, value, _why(case, verdict, key, (yes, no, now)))
 
 
-def _by_score(
-    question: Question, moved: float, card: Card, stands: Stands, why: Problem
-) -> NextQuestion:
+def _by_score(question: Question, moved: float, card: Card, stands: Stands) -> NextQuestion:
     most = max(
         (abs(_points(card.rules, stands, question, is_met)) for is_met in (True, False)), default=0
     )
-    filled = Problem(why.code, why.message, {"points": most // 100})
-    return NextQuestion(question, 0.0, SCORE_WEIGHT * moved, filled)
+    message = _("It counts for the score, by up to {points} points.")
+    why = Reason("score", message, {"points": most // 100})
+    return NextQuestion(question, 0.0, SCORE_WEIGHT * moved, why)
 
 
 def _why(
     case: _Case, verdict: MethodVerdict, key: str, chances: tuple[float, float, float]
-) -> Problem:
+) -> Reason:
     title = {"what": verdict.method.title}
     if case.verdict({key: True}) == QUALIFIED:
-        return Problem("qualifies", _("A yes makes the verdict of {what}: qualified."), title)
+        return Reason("qualifies", _("A yes makes the verdict of {what}: qualified."), title)
     if case.verdict({key: False}) == DISQUALIFIED:
-        return Problem("disqualifies", _("A no makes the verdict of {what}: disqualified."), title)
+        return Reason("disqualifies", _("A no makes the verdict of {what}: disqualified."), title)
     yes, no, now = (round(100 * each) for each in chances)
     message = _("The chance of {what} is {now} %; a yes makes it {yes} %, a no {no} %.")
-    return Problem("moves", message, {**title, "yes": yes, "no": no, "now": now})
+    return Reason("moves", message, {**title, "yes": yes, "no": no, "now": now})
 
 
 def _score_moves(rules: Iterable[Rule], stands: Stands, question: Question, likely: float) -> float:

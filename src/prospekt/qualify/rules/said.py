@@ -11,7 +11,6 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from prospekt.people.rules.money import money_text, precision, read_amount
@@ -186,9 +185,18 @@ def judged(question: Question, said: Said, on: date, currency: str) -> str:
     return UNKNOWN if is_open else NOT_MET
 
 
-@lru_cache(maxsize=512)
+_TESTS: dict[int, tuple[Condition, Test]] = {}
+"""By the identity of the condition: hashing one takes longer than asking it."""
+MOST_TESTS = 4_096
+
+
 def _test(condition: Condition) -> Test:
-    return to_python(condition)
+    found = _TESTS.get(id(condition))
+    if found is None or found[0] is not condition:
+        if len(_TESTS) >= MOST_TESTS:
+            _TESTS.clear()
+        found = _TESTS[id(condition)] = (condition, to_python(condition))
+    return found[1]
 
 
 def holds(condition: Condition, facts: Mapping[str, Any]) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from prospekt.playbook.answer_facts import MET, UNKNOWN
 from prospekt.playbook.shapes import Question
@@ -138,7 +138,11 @@ def _contradicts(question: Question, older: Given, latest: Given) -> bool:
 
 
 def known_of(stands: Stands, currency: str) -> dict[str, str | int]:
-    """What scores read: `verdict_<key>` and `answer_<key>` of every question that somebody answered."""
+    """What scores and filters read of every question that somebody answered.
+
+    `verdict_<key>` and `answer_<key>`; `answered_<key>` and `stale_<key>` are the moments, in UTC, at which it was
+    answered and from which the answer is stale.
+    """
     known: dict[str, str | int] = {}
     for key, stand in stands.items():
         if stand.verdict != UNKNOWN:
@@ -148,4 +152,33 @@ def known_of(stands: Stands, currency: str) -> dict[str, str | int]:
             value = card_value(stand.question, stand.latest.said, on, currency)
             if value is not None:
                 known[f"answer_{key}"] = value
+        if counts := _counts(stand, stands):
+            known[f"answered_{key}"] = _written(counts.at)
+        if fades := fades_at(stand, stands):
+            known[f"stale_{key}"] = _written(fades)
     return known
+
+
+def _counts(stand: Stand, stands: Stands) -> Given | None:
+    """The answer by which the question stands as it does."""
+    return _counts(stands[stand.also], stands) if stand.also else stand.through or stand.latest
+
+
+def fades_at(stand: Stand, stands: Stands) -> datetime | None:
+    """From when on the answer that counts is stale; None: never."""
+    if stand.also:
+        return fades_at(stands[stand.also], stands)
+    given, question = _counts(stand, stands), stand.question
+    if given is None:
+        return None
+    found = []
+    if question.stale_days:
+        found.append(given.at + timedelta(days=question.stale_days, microseconds=1))
+    if question.kind == "date" and isinstance(given.said, str):
+        day = datetime.fromisoformat(given.said).replace(tzinfo=UTC)
+        found.append(day + timedelta(days=1))
+    return min(found, default=None)
+
+
+def _written(at: datetime) -> str:
+    return str(at.astimezone(UTC).replace(tzinfo=None))

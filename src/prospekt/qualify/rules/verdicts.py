@@ -14,7 +14,7 @@ from prospekt.playbook.conditions import Condition, facts_of
 from prospekt.playbook.shapes import Criterion, Method
 from prospekt.qualify.rules.said import holds, said_text
 from prospekt.qualify.rules.standing import Stand, Stands
-from prospekt.words.problem import Problem
+from prospekt.words.problem import Reason
 from prospekt.words.problem import gettext_noop as _
 
 QUALIFIED, NOT_YET, DISQUALIFIED = "qualified", "not_yet", "disqualified"
@@ -29,7 +29,7 @@ class CriterionVerdict:
 
     criterion: Criterion
     verdict: str
-    reason: Problem
+    reason: Reason
     stand: Stand | None = None
     is_open: bool = False
 
@@ -40,7 +40,7 @@ class MethodVerdict:
 
     method: Method
     verdict: str
-    reason: Problem
+    reason: Reason
     criteria: tuple[CriterionVerdict, ...]
 
     @property
@@ -80,16 +80,16 @@ def _reached(method: Method, criteria: Sequence[CriterionVerdict]) -> str:
     )
 
 
-def _why(method: Method, verdict: str, criteria: Sequence[CriterionVerdict]) -> Problem:
+def _why(method: Method, verdict: str, criteria: Sequence[CriterionVerdict]) -> Reason:
     n = sum(each.verdict == MET for each in criteria)
     params = {"n": n, "total": len(criteria), "most": method.at_least + len(method.must)}
     if verdict == QUALIFIED:
-        return Problem(QUALIFIED, _("{n} of {total} criteria are met; {most} are enough."), params)
+        return Reason(QUALIFIED, _("{n} of {total} criteria are met; {most} are enough."), params)
     if verdict == NOT_YET:
-        return Problem(NOT_YET, _("{n} of {total} criteria are met; {most} are needed."), params)
+        return Reason(NOT_YET, _("{n} of {total} criteria are met; {most} are needed."), params)
     failed = next(each for each in criteria if each.verdict == NOT_MET and not each.is_open)
     message = _("{n} of {total} criteria are met, and the open ones cannot reach {most}: {what}.")
-    return Problem(DISQUALIFIED, message, {**params, "what": failed.criterion.title})
+    return Reason(DISQUALIFIED, message, {**params, "what": failed.criterion.title})
 
 
 def criterion_verdict(
@@ -106,7 +106,7 @@ def criterion_verdict(
     if criterion.when is not None:
         if holds(criterion.when, facts):
             message = _("Met without being asked: the facts of the lead show it.")
-            return CriterionVerdict(criterion, MET, Problem("shown", message), stand)
+            return CriterionVerdict(criterion, MET, Reason("shown", message), stand)
         if stand is None:
             return _by_facts(criterion, criterion.when, facts)
     return CriterionVerdict(criterion, UNKNOWN, _open(stand), stand, is_open=True)
@@ -116,43 +116,46 @@ def _by_market(
     criterion: Criterion, facts: Mapping[str, Any], market: Condition | None
 ) -> CriterionVerdict:
     if market is None:
-        reason = Problem("everybody", _("This playbook sells to everybody."))
+        reason = Reason(
+            "everybody",
+            _("This playbook sells to everybody."),
+        )
         return CriterionVerdict(criterion, MET, reason)
     if holds(market, facts):
-        reason = Problem("in_market", _("Nothing that is known stands against the target market."))
+        reason = Reason("in_market", _("Nothing that is known stands against the target market."))
         return CriterionVerdict(criterion, MET, reason)
-    reason = Problem("off_market", _("Outside the target market."))
+    reason = Reason("off_market", _("Outside the target market."))
     return CriterionVerdict(criterion, NOT_MET, reason)
 
 
 def _by_facts(criterion: Criterion, when: Condition, facts: Mapping[str, Any]) -> CriterionVerdict:
     missing = next((fact for fact in facts_of(when) if facts.get(fact.name) is None), None)
     if missing is None:
-        reason = Problem("not_shown", _("The facts of the lead say otherwise."))
+        reason = Reason("not_shown", _("The facts of the lead say otherwise."))
         return CriterionVerdict(criterion, NOT_MET, reason)
-    reason = Problem("fact_missing", _("Not known yet: {what}."), {"what": missing.title})
+    reason = Reason("fact_missing", _("Not known yet: {what}."), {"what": missing.title})
     return CriterionVerdict(criterion, UNKNOWN, reason, is_open=True)
 
 
-def _answered(stand: Stand, stands: Stands) -> Problem:
+def _answered(stand: Stand, stands: Stands) -> Reason:
     if stand.through is not None:
-        return Problem("other_contact", _("Met by another contact of the company."))
+        return Reason("other_contact", _("Met by another contact of the company."))
     if stand.also:
-        return Problem(
+        return Reason(
             "also", _("Met by another answer: {what}."), {"what": stands[stand.also].question.title}
         )
     assert stand.latest is not None
     if stand.verdict == NOT_MET and stand.question.of_contact:
         message = _("Not this contact. Find out who at the company can.")
-        return Problem("find_who", message)
+        return Reason("find_who", message)
     shown = said_text(stand.question, stand.latest.said)
     if not shown:
-        return Problem("told", _("They told us."))
-    return Problem("answered", _("They said: {what}."), {"what": shown})
+        return Reason("told", _("They told us."))
+    return Reason("answered", _("They said: {what}."), {"what": shown})
 
 
-def _open(stand: Stand | None) -> Problem:
+def _open(stand: Stand | None) -> Reason:
     if stand is not None and stand.latest is not None:
         shown = said_text(stand.question, stand.latest.said)
-        return Problem("not_clear", _("“{what}” does not decide it. Ask on."), {"what": shown})
-    return Problem("not_asked", _("Nobody has asked yet."))
+        return Reason("not_clear", _("“{what}” does not decide it. Ask on."), {"what": shown})
+    return Reason("not_asked", _("Nobody has asked yet."))

@@ -36,6 +36,7 @@ def scorecard_values(reader: Reader) -> dict[str, Any]:
     card = playbook.card
     counts = grade_counts(reader)
     return {
+        "may_change": reader.may("manage_playbooks"),
         "title": gettext(playbook.title),
         "description": gettext(playbook.description),
         "version": playbook.version,

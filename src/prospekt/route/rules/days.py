@@ -20,6 +20,12 @@ def is_working_day(day: date, country: str) -> bool:
     return day.weekday() not in WEEKEND if calendar is None else calendar.is_working_day(day)
 
 
+def is_day_off(day: date, country: str) -> bool:
+    """Whether `day` is a public holiday in `country`; weekends are not asked about."""
+    calendar = _calendar(country)
+    return calendar is not None and day in calendar
+
+
 def working_day_near(day: date, country: str, step: int = 1) -> date:
     """`day` if it is a working day, else the next one, or with `step` -1 the one before."""
     found = day

@@ -1,0 +1,1 @@
+"""Assignment and hand-overs for programs."""

@@ -1,0 +1,1 @@
+"""The pages of assignment and of hand-overs: a request becomes one action or one query."""
