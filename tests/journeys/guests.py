@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from django.contrib.auth.hashers import make_password
 from django.template.loader import render_to_string
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import (
@@ -32,11 +32,16 @@ from fido2.webauthn import (
 )
 
 from prospekt.capture.models import Campaign, CampaignCost, Import, Source
+from prospekt.ledger.events import Actor
+from prospekt.people.actions.segments import SegmentDraft, save_segment
 from prospekt.people.models import Company, Invitation, Person, Team, User
+from prospekt.people.rules.lead_ref import LeadRef
+from prospekt.qualify.queries.scores import running_playbook
+from prospekt.route.models import Assignment
 from prospekt.ui import views
 from prospekt.ui.languages import LANGUAGES
 from tests.trust.sign_in import set_up_app
-from tests.trust.world import prepared
+from tests.trust.world import files_of, prepared, tasks_about, tried_draft, waiting_bulk
 
 CODES = tuple(code for code, _name in LANGUAGES)
 KINDS = ("insider", "guarded", "idle", "halfway", "stranger")
@@ -143,6 +148,7 @@ def _samples(user: User) -> dict[str, dict[str, Any]]:
         "team_id": Team.objects.earliest("id").pk, "user_id": User.objects.earliest("id").pk, "view_id": 1,
         "invitation_id": Invitation.objects.earliest("id").pk, "token_id": 1, "uidb36": user_pk_to_url_str(user),
         "key": key, "company_id": company.pk, "tag_id": 1, "kind": "email", "contact_id": 1,
+        **_worked_on(user, LeadRef(True, person.pk)),
     }  # fmt: skip
     assert Campaign.objects.exists()
     assert Authenticator.objects.exists()
@@ -156,6 +162,21 @@ def _samples(user: User) -> dict[str, dict[str, Any]]:
             "import_id": prepared("draft.csv", rows, user).pk,
         },
     }
+
+
+def _worked_on(user: User, lead: LeadRef) -> dict[str, Any]:
+    """What the addresses of the work with leads are made of: something of each kind that has a page."""
+    by, now = Actor(user.pk, "web"), timezone.now()
+    version = running_playbook().version
+    given = Assignment.objects.create(by=user, door="web", made_at=now, seed=1, playbook=version)
+    plain = {"fact": "city", "is": ["Bergen"]}
+    return {
+        "task_id": tasks_about(user, lead, ["Call back"]), "file_id": files_of(user, lead, ["Offer"]),
+        "bulk_id": waiting_bulk(user, lead, ["Bergen"]), "draft_id": tried_draft(["Has a phone"]),
+        "segment_id": save_segment(SegmentDraft("Bergen", plain), by=by, now=now), "assignment_id": given.pk,
+        "version": version, "file": "scorecard.toml", "line": str(lead), "answer_id": 1, "word_id": 1,
+        "search_id": 1, "merge_id": 1, "change_set_id": 1, "absence_id": 1, "handover_id": 1,
+    }  # fmt: skip
 
 
 def only_session() -> None:

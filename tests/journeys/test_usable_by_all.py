@@ -27,13 +27,19 @@ DOORS = ("account", "mfa_", "invitation", "offline")
 OUTSIDE = ("account_reset_password_from_key", "invitation")
 """Addresses that end the session of whoever follows them."""
 FRAGMENTS = frozenset(
-    ["app_picture", "lead_panel", "import_progress", "import_tried", "leads_stop"]
-)
+    ["app_picture", "lead_panel", "import_progress", "import_tried", "leads_stop", "bulk_progress",
+     "playbook_draft_progress"]
+)  # fmt: skip
 """Parts of pages that have an address of their own; PLACES and STATES look at the pages they belong to."""
 LEAD_ELSEWHERE = frozenset(
     ["home", "view", "usersessions_list", "mfa_index", "mfa_list_webauthn", "mfa_login_webauthn"]
 )
 """Addresses that only send people on."""
+ASKED = {
+    "playbook_draft_part": "?file=scorecard.toml&table=fit.phone",
+    "playbook_draft_file": "?file=scorecard.toml",
+}
+"""What stands behind an address that says nothing alone."""
 WRONG_FORM = """() => {
   const form = [...document.querySelectorAll("main form[method=post]")].find((each) => each.checkVisibility()
     && [...each.querySelectorAll("[required]:not([type=hidden], [type=file])")].some((field) => !field.value && field.checkVisibility()));
@@ -86,10 +92,13 @@ def is_full(times: Callable[[int], int]) -> bool:
 
 
 def paths_of(address: Address, guests: Guests, language: str) -> list[str]:
-    """The address with sample values: of a person and an import that is over, of a company and a draft."""
+    """The address with sample values and what it is asked: of a person and an import that is over, of a company and a draft."""
     own = {"pk": guests["passkeys"][language]}
     return list(
-        dict.fromkeys(address.path(samples | own) for samples in guests["samples"].values())
+        dict.fromkeys(
+            address.path(samples | own) + ASKED.get(address.name, "")
+            for samples in guests["samples"].values()
+        )
     )
 
 

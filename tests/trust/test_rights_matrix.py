@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -66,7 +67,7 @@ CLAIMS = ("administrator", "manager", "team_lead", "representative")
 DOCUMENTATION = ("openapi-json", "openapi-view")
 ALWAYS_CHANGE = (
     "lead_edit", "lead_tags", "lead_note", "lead_touch", "lead_contacts", "lead_answers", "lead_stage", "lead_consent",
-    "lead_meeting",
+    "lead_meeting", "call",
 )  # fmt: skip
 """Forms that change the lead wherever the role may."""
 NOT_STATE = (
@@ -392,12 +393,13 @@ BODIES: Mapping[str, object] = {
     "set_temperature_of_lead": {"temperature": "hot", "reason": "said so"},
     "disqualify_lead": {"reason": "no_need", "wakes": "never"},
     "put_lead_off": {"wake_on": "2031-01-08"},
+    "log_call": {"outcome": "no_answer"},
 }
 """What a working call sends; every other operation is sent an empty object."""
 API_CHANGES = (
     "change_lead", "remove_lead", "tag_lead", "add_contact", "add_note", "record_touch", "record_a_consent",
     "give_answers_of_lead", "set_lifecycle_of_lead", "set_temperature_of_lead", "disqualify_lead", "put_lead_off",
-    "plan_a_meeting",
+    "plan_a_meeting", "log_call", "add_files_to_lead",
 )  # fmt: skip
 
 
@@ -437,10 +439,15 @@ def call(seen: Seen) -> Callable[..., int]:
         path = operation.path.replace("{lead_ref}", ref).replace("{company_id}", ref[1:])
         path = path.replace("{kind}", "email").replace("{tag_id}", "1").replace("{contact_id}", "1")
         path = path.replace("{answer_id}", "1")
-        answer = Client().generic(
-            operation.method.upper(), path, json.dumps(BODIES.get(operation.id, {})), "application/json",
-            headers={"Authorization": f"Bearer {key}"},
-        )  # fmt: skip
+        bearer = {"Authorization": f"Bearer {key}"}
+        if operation.id == "add_files_to_lead":
+            file = SimpleUploadedFile("note.txt", b"words")
+            answer = Client().post(path, {"file": file}, headers=bearer)
+        else:
+            answer = Client().generic(
+                operation.method.upper(), path, json.dumps(BODIES.get(operation.id, {})), "application/json",
+                headers=bearer,
+            )  # fmt: skip
         if answer.status_code == 404:
             assert b"anary" not in answer.content
         return int(answer.status_code)

@@ -77,7 +77,7 @@ class World:
                "task_id": self.task, "user_id": self.user.pk, "team_id": 1, "invitation_id": 1,
                "answer_id": self.answer, "bulk_id": self.bulk, "change_set_id": self.merge, "merge_id": self.merge,
                "search_id": self.search, "word_id": self.word, "segment_id": 1,
-               "assignment_id": 1, "absence_id": 1, "handover_id": 1}  # fmt: skip
+               "assignment_id": 1, "absence_id": 1, "handover_id": 1, "file_id": self.file}  # fmt: skip
         api |= {"draft_id": self.playbook_draft, "version": running_playbook().version}
         door |= {"file": "scorecard.toml"}
         door |= {"lead_ref": f"p{self.person}", "line": f"p{self.person}"} | {
@@ -130,11 +130,11 @@ def build(user: User, client: Client, texts: Sequence[str], columns: Sequence[st
     assert person
     assert company
     lead = LeadRef(True, person.pk)
-    task = _tasks(user, lead, texts)
+    task = tasks_about(user, lead, texts)
     return World(
         client, user, person.pk, company.pk, record.pk, draft.pk, task, _answer(user, lead, texts),
-        _bulk(user, lead, texts), _search(user), _merge(user), _word(), _file(user, lead, texts),
-        playbook_draft=_playbook_draft(texts),
+        waiting_bulk(user, lead, texts), _search(user), _merge(user), _word(), files_of(user, lead, texts),
+        playbook_draft=tried_draft(texts),
     )  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def _answer(user: User, lead: LeadRef, texts: Sequence[str]) -> int:
     return give_answers([new], by=Actor(user.pk, "web"), now=timezone.now())[0]
 
 
-def _playbook_draft(texts: Sequence[str]) -> int:
+def tried_draft(texts: Sequence[str]) -> int:
     """A draft of the playbook in which a rule is called by the texts, tried once."""
     by, now = Actor(None, "web"), timezone.now()
     title = (
@@ -158,7 +158,7 @@ def _playbook_draft(texts: Sequence[str]) -> int:
     return draft.pk
 
 
-def _bulk(user: User, lead: LeadRef, texts: Sequence[str]) -> int:
+def waiting_bulk(user: User, lead: LeadRef, texts: Sequence[str]) -> int:
     """A bulk edit that waits to be confirmed."""
     plain = {"set": {"city": "".join(filter(str.isprintable, texts[0]))[:60] or "x"}}
     by = Actor(user.pk, "web")
@@ -180,7 +180,7 @@ def _merge(user: User) -> int:
     return merge_leads(one, other, by=by, now=now).change_set_id
 
 
-def _file(user: User, lead: LeadRef, texts: Sequence[str]) -> int:
+def files_of(user: User, lead: LeadRef, texts: Sequence[str]) -> int:
     """Files of the lead, called by the texts; one of them."""
     sent = [Sent(f"{text}.txt", [b"words"]) for text in texts[:20]]
     return add_files(lead, sent, by=Actor(user.pk, "web"), now=timezone.now())[0]
@@ -191,7 +191,7 @@ def _word() -> int:
     return TeamWord.objects.create(word="ωringte", meaning="touch.call_done").pk
 
 
-def _tasks(user: User, lead: LeadRef, texts: Sequence[str]) -> int:
+def tasks_about(user: User, lead: LeadRef, texts: Sequence[str]) -> int:
     """Open tasks of the user about a lead, called by the texts as far as these can be titles; one of them."""
     due, by = Due(timezone.localdate()), Actor(user.pk, "web")
     for text in texts[:20]:

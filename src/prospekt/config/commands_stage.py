@@ -81,7 +81,7 @@ def _show(lead: LeadRef, args: Namespace) -> int:
     stage = stage_of_lead(lead, playbook)
     told = {
         "lifecycle": (stage.lifecycle, lifecycle_sentence(stage, playbook, {})),
-        "temperature": (stage.temperature, temperature_sentence(stage, playbook, {})),
+        "temperature": (stage.temperature, temperature_sentence(stage, {})),
         "journey": (stage.journey, journey_sentence(stage)),
     }
     proposal = proposal_sentence(stage, playbook)

@@ -208,6 +208,11 @@ def _named(sentence: str) -> Callable[[Mapping[str, Any], Words], str]:
     )
 
 
+def _segment(sentence: str) -> Callable[[Mapping[str, Any], Words], str]:
+    """By its number: a segment may be somebody's own, whose name is nobody else's business."""
+    return lambda facts, words: gettext(sentence).format(segment=f"#{facts.get('segment')}")
+
+
 def _erased(facts: Mapping[str, Any], words: Words) -> str:
     return erased_words(facts.get("changes", 0), facts.get("notes", 0))
 
@@ -278,6 +283,9 @@ _SAID: Mapping[str, Callable[[Mapping[str, Any], Words], str]] = {
     "view.saved": _named(_("View of the list kept")),
     "view.removed": _named(_("View of the list removed")),
     "view.put_first": _named(_("Another view of the list comes first")),
+    "segment.saved": _segment(_("Segment {segment} kept")),
+    "segment.removed": _segment(_("Segment {segment} removed")),
+    "segment.restored": _segment(_("Segment {segment} put back")),
     "playbook.enacted": _named(_("A playbook took over")),
     "playbook.draft_started": _named(_("Draft of the playbook begun")),
     "playbook.draft_saved": _named(_("Draft of the playbook changed")),

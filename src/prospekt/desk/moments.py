@@ -301,6 +301,21 @@ def _today_dismissed(facts: Mapping[str, Any], names: Names) -> str:
     )
 
 
+def _facts_used(facts: Mapping[str, Any], names: Names) -> str:
+    labels = [_fact(code, names) for code in facts.get("facts_named", ())]
+    return gettext("The words to them named: {fields}").format(
+        fields=", ".join(dict.fromkeys(labels))
+    )
+
+
+def _fact(code: str, names: Names) -> str:
+    """Of the lead, of its company, an own field, or an answer."""
+    kind, _dot, key = code.partition(".")
+    if kind == "answer":
+        return names.question.get(key, key.replace("_", " "))
+    return _field(OWN + key if kind == "own" else key or kind, names)
+
+
 def _note(facts: Mapping[str, Any], names: Names) -> str:
     return gettext("Found out before the first contact") if facts.get("is_brief") else gettext("Note")  # fmt: skip
 
@@ -393,5 +408,6 @@ _SAID: Mapping[str, tuple[str, Callable[[Mapping[str, Any], Names], str]]] = {
     "today.put_off": ("clock", _today_put_off),
     "today.dismissed": ("x", _today_dismissed),
     "today.brought_back": ("undo-2", _plain(_("Back in the day of whoever put it aside"))),
+    "facts.used": ("message-square", _facts_used),
     "touch.withdrawn": ("history", _plain(_("Touches of an undone import no longer count"))),
 }

@@ -123,11 +123,11 @@ def _steps(
 def lead(request: HttpRequest, ref: str) -> HttpResponse:
     """Everything about one person or company; the old address of a merged one leads to the kept one."""
     _check_names(request, ("show", "after"))
-    reader = reader_of(request.user)
-    names = all_names(segments_of=reader, bell_of=request.user.pk)
+    reader, wanted = reader_of(request.user), parse_ref(ref)
+    names = all_names(segments_of=reader, bell_of=request.user.pk, routing_of=wanted)
     try:
         context = lead_context(
-            parse_ref(ref),
+            wanted,
             names,
             reader=reader,
             now=timezone.now(),
@@ -137,7 +137,7 @@ def lead(request: HttpRequest, ref: str) -> HttpResponse:
     except Refusal as refusal:
         return redirect("lead", _kept_instead(request, ref, refusal))
     context["bell"] = _bell(request, names)
-    return remember(request, render(request, "desk/lead.html", context), parse_ref(ref))
+    return remember(request, render(request, "desk/lead.html", context), wanted)
 
 
 @needs("see_leads")

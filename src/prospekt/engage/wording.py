@@ -51,6 +51,7 @@ VERBS: Mapping[str, str] = {
     "phone": _("Call"), "email": _("Write"), "sms": _("Write"), "chat": _("Write"), "social": _("Write"),
     "letter": _("Write"), "meeting": _("Meet"), "": _("Look"),
 }  # fmt: skip
+_ANSWERED_ONCE = _("answered there once, on {at}")
 BARRED_WORDS: Mapping[str, str] = {
     "do_not_contact": _("must not be contacted"), "refused": _("asked not to be contacted this way"),
     "same_address": _("somebody with the same number or address asked not to be contacted"),
@@ -261,9 +262,8 @@ def way_words(way: Way) -> dict[str, str]:
     at = way.why.params.get("at")
     n = way.why.params.get("n", 0)
     params = {**way.why.params, **({"at": written.day(at)} if isinstance(at, date) else {})}
-    message = way.why.message
-    if way.why.code == "answered" and n == 1:
-        message = _("answered there once, on {at}")
+    is_once = way.why.code == "answered" and n == 1
+    message = _ANSWERED_ONCE if is_once else way.why.message
     hours = ""
     if way.hours:
         first, last = (written.clock(time(hour % 24)) for hour in way.hours)

@@ -148,7 +148,7 @@ class TemperatureRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class DisqualifyReason:
     """Why a lead is disqualified. `title` is a message id; `recycle_days` is 0 where none are named."""
 
     key: str
@@ -173,9 +173,9 @@ class Stages:
     recycle_days: int = 180
     temperature: TemperatureRule | None = None
     journey: tuple[tuple[str, Condition], ...] = ()
-    reasons: tuple[Reason, ...] = ()
+    reasons: tuple[DisqualifyReason, ...] = ()
 
-    def reason(self, key: str) -> Reason | None:
+    def reason(self, key: str) -> DisqualifyReason | None:
         """The reason of that key."""
         return next((each for each in self.reasons if each.key == key), None)
 

@@ -9,7 +9,7 @@ from prospekt.playbook.conditions import Condition
 from prospekt.playbook.facts import JOURNEY, TOUCH_FACTS, Fact
 from prospekt.playbook.keys import TABLES
 from prospekt.playbook.method_loading import CRITERION_FACTS
-from prospekt.playbook.shapes import Reason, Stages, TemperatureRule
+from prospekt.playbook.shapes import DisqualifyReason, Stages, TemperatureRule
 from prospekt.playbook.tables import Table
 from prospekt.words.problem import gettext_noop as _
 
@@ -87,6 +87,6 @@ def _journey(top: Table, tables: Mapping[str, Table]) -> tuple[tuple[str, Condit
     return tuple(found)
 
 
-def _reason(key: str, table: Table) -> Reason:
+def _reason(key: str, table: Table) -> DisqualifyReason:
     days = table.days("recycle_days") if "recycle_days" in table.raw else 0
-    return Reason(key, table.text("title"), days)
+    return DisqualifyReason(key, table.text("title"), days)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_noop as _
 from prospekt.people.fields import LIFECYCLE_WORDS
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.people.touch_words import KIND_WORDS
-from prospekt.playbook.conditions import Condition
 from prospekt.playbook.sentences import to_sentence
 from prospekt.playbook.shapes import Playbook, Stages
 from prospekt.qualify.queries.follow_up import AsideRow
@@ -45,18 +44,12 @@ def reason_title(stages: Stages, key: str) -> str:
     return gettext(found.title) if found else key.replace("_", " ")
 
 
-def rule_sentence(derived: Derived, playbook: Playbook) -> str:
+def rule_sentence(derived: Derived) -> str:
     """Why the rules say what they say."""
-    rule = playbook.stages.temperature
-    behind: Mapping[str, Condition | None] = {
-        "fit_and_ready": playbook.stages.ready,
-        "hot": rule.hot if rule else None,
-        "warm": rule.warm if rule else None,
-    }
-    condition = behind.get(derived.reason.code)
-    if condition is None:
+    what = derived.reason.params.get("what")
+    if what is None:
         return said(derived.reason)
-    params = {**derived.reason.params, "what": to_sentence(condition, gettext, number)}
+    params = {**derived.reason.params, "what": to_sentence(what, gettext, number)}
     return said(replace(derived.reason, params=params))
 
 
@@ -69,19 +62,19 @@ def lifecycle_sentence(stage: LeadStage, playbook: Playbook, users: Users) -> st
     if stage.follows:
         return gettext("The furthest of its people.")
     if stage.life.value == stage.lifecycle:
-        return rule_sentence(stage.life, playbook)
+        return rule_sentence(stage.life)
     word = gettext(LIFECYCLE_WORDS.get(stage.life.value, stage.life.value))
-    told = {"lifecycle": word, "reason": rule_sentence(stage.life, playbook)}
+    told = {"lifecycle": word, "reason": rule_sentence(stage.life)}
     return gettext("Not set by a rule. The rules alone would say {lifecycle}: {reason}").format(
         **told
     )
 
 
-def temperature_sentence(stage: LeadStage, playbook: Playbook, users: Users) -> str:
+def temperature_sentence(stage: LeadStage, users: Users) -> str:
     """Why the lead is so warm."""
     if held := stage.held.get(TEMPERATURE):
         return _by_hand(held.at, held.by_id, held.words, users)
-    return rule_sentence(stage.warm, playbook)
+    return rule_sentence(stage.warm)
 
 
 def _by_hand(at: datetime, by_id: int | None, words: str, users: Users) -> str:
@@ -163,7 +156,7 @@ def stage_card(
         "lifecycle": gettext(LIFECYCLE_WORDS.get(stage.lifecycle, stage.lifecycle)),
         "lifecycle_why": lifecycle_sentence(stage, playbook, users),
         "temperature": stage.temperature,
-        "temperature_why": temperature_sentence(stage, playbook, users),
+        "temperature_why": temperature_sentence(stage, users),
         "journey": gettext(JOURNEY_WORDS[stage.journey]) if stage.journey in JOURNEY_WORDS else "",
         "journey_why": journey_sentence(stage),
         "proposal": proposal_sentence(stage, playbook),

@@ -115,7 +115,7 @@ def lead_context(
         **(
             {}
             if is_panel
-            else routing_context(lead, reader, playbook, now, may_assign=can["assign"])
+            else routing_context(lead, names.brief, reader, playbook, now, may_assign=can["assign"])
         ),
         "can": can,
         "users": user_choices(reader) if reader.may("assign_leads") else [],

@@ -15,9 +15,11 @@ from django.db import connection
 from prospekt.engage.queries.notices import UNREAD_SQL
 from prospekt.people.queries.saved_views import ViewRow, view_row, views_sql
 from prospekt.people.queries.seen_segments import segments_sql
+from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.people.rules.own_values import Own
 from prospekt.people.rules.rights import Reader
 from prospekt.qualify.queries.scores import RUNNING_SQL
+from prospekt.route.queries.decided import Brief, brief_sql, read_brief
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -56,6 +58,8 @@ class Names:
     """The segments of the reader, where the views are asked for."""
     question: dict[str, str] = field(default_factory=dict)
     """Titles of the playbook's questions, where events of answers are told."""
+    brief: Brief = Brief()
+    """What was decided about the lead it was asked for: by which rule, and the hand-over that waits."""
 
 
 def check_origins(chosen: Mapping[str, str], names: Names) -> None:
@@ -78,10 +82,12 @@ def all_names(
     *,
     segments_of: Reader | None = None,
     bell_of: int | None = None,
+    routing_of: LeadRef | None = None,
 ) -> Names:
     """The names of up to 200 of each kind, of up to 1,000 users, of the playbook that scores now.
 
-    With the saved views and segments that a reader has, or the segments alone, and what is new on the bell of a user.
+    With the saved views and segments that a reader has, or the segments alone, what is new on the bell of a user, and the
+    brief of the routing of a lead.
     """
     selects = [
         f"SELECT * FROM ({part} LIMIT {1_000 if kind == 'user' else MOST}) AS {kind}s"
@@ -98,13 +104,19 @@ def all_names(
     if bell_of is not None:
         selects.append(f"SELECT 'unread', n, '', '', '' FROM ({UNREAD_SQL}) AS unread")
         values += (bell_of,)
-    found, own = Names(), []
+    if routing_of:
+        sql, more = brief_sql(routing_of)
+        selects.append(sql)
+        values += more
+    found, own, brief = Names(), [], {}
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(selects), values)
         rows = sorted(cursor.fetchall(), key=lambda row: row[2].casefold())
     for kind, id_, name, extra, key in rows:
         if kind == "own":
             own.append((id_, key, _own(name, extra)))
+        elif kind in ("decided", "handover"):
+            brief[kind] = (id_, name, extra, key)
         elif kind == "running":
             found.running = (name, key)
         elif kind == "unread":
@@ -115,6 +127,7 @@ def all_names(
             getattr(found, kind)[id_] = name
             if extra:
                 found.active.append((id_, name))
+    found.brief = read_brief(brief)
     found.own = {slug: field for _position, slug, field in sorted(own, key=lambda row: row[0])}
     return found
 

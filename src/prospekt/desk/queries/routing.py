@@ -10,15 +10,20 @@ from django.urls import reverse
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.people.rules.rights import Reader
 from prospekt.playbook.shapes import Playbook
-from prospekt.route.queries.decided import brief_of
+from prospekt.route.queries.decided import Brief
 from prospekt.route.wording import rejection_choices, rule_title
 
 
 def routing_context(
-    lead: LeadRef, reader: Reader, playbook: Playbook, now: datetime, *, may_assign: bool
+    lead: LeadRef,
+    brief: Brief,
+    reader: Reader,
+    playbook: Playbook,
+    now: datetime,
+    *,
+    may_assign: bool,
 ) -> dict[str, Any]:
-    """The rule that chose the owner, and accepting or sending back what waits; one statement."""
-    brief = brief_of(lead)
+    """The rule that chose the owner, and accepting or sending back what waits; no statement."""
     routing = playbook.routing
     is_waiting = brief.state == "waiting" and brief.due_at is not None
     is_own = brief.owner_id is not None and brief.owner_id == reader.user_id

@@ -22,8 +22,11 @@ WORDS: Mapping[str, str] = {
     "ledger_text": _("Notes and other words"), "capture_importrow": _("Rows of imports"),
     "capture_spared": _("What an undo spared"), "qualify_answer": _("Answers"),
     "qualify_interest": _("Interest from touches"), "qualify_standing": _("State of the questions"),
+    "qualify_stage": _("Lifecycle and temperature by the rules"), "qualify_hold": _("What was set by hand"),
+    "qualify_recycleclock": _("Recycle clocks"), "qualify_trialmove": _("Moves in trials of a playbook"),
     "route_decided": _("Decisions about the owner"), "route_handover": _("Hand-overs to sales"),
     "engage_leadfile": _("Files"), "engage_participant": _("Meetings of others"), "engage_task": _("Tasks"), "engage_notification": _("Notifications"),
+    "engage_aside": _("Put off or dismissed on the page of the day"), "engage_pulse": _("When it was last reached, and how"),
 }  # fmt: skip
 """What the rows of each table are called."""
 

@@ -160,7 +160,7 @@ def _stage(lead: LeadRef, playbook: Playbook) -> StageAnswer:
         lifecycle=stage.lifecycle,
         lifecycle_reason=lifecycle_sentence(stage, playbook, {}),
         temperature=stage.temperature,
-        temperature_reason=temperature_sentence(stage, playbook, {}),
+        temperature_reason=temperature_sentence(stage, {}),
         journey=stage.journey,
         journey_reason=journey_sentence(stage),
         held=sorted(stage.held),

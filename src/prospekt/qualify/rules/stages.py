@@ -51,7 +51,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A value with its reason, and what is proposed; `failed` are conditions that a proposal names."""
+    """A value with its reason, and what is proposed; `failed` are conditions that a proposal names.
+
+    A reason that tells of a condition has it as its part `what`, to be put in words.
+    """
 
     value: str
     reason: Reason
@@ -84,7 +87,7 @@ def lifecycle_of(playbook: Playbook, known: Known) -> Derived:
     is_ready = _holds(playbook.stages.ready, known)
     if is_fit and is_ready:
         message = _("In line with the ideal customer, and wants to buy now: {what}.")
-        return Derived(SQL, Reason("fit_and_ready", message))
+        return Derived(SQL, Reason("fit_and_ready", message, {"what": playbook.stages.ready}))
     proposal = ""
     if is_ready:
         proposal = MISFIT
@@ -147,9 +150,9 @@ def temperature_of(playbook: Playbook, known: Known) -> Derived:
         return Derived("", Reason("not_asked", _("Nobody has asked yet.")))
     if rule.by == "answers":
         if _holds(rule.hot, known):
-            return Derived(HOT, Reason("hot", _("Because {what}.")))
+            return Derived(HOT, Reason("hot", _("Because {what}."), {"what": rule.hot}))
         if _holds(rule.warm, known):
-            return Derived(WARM, Reason("warm", _("Because {what}.")))
+            return Derived(WARM, Reason("warm", _("Because {what}."), {"what": rule.warm}))
         return Derived(COLD, Reason("no_need", _("No need is known.")))
     method = playbook.method_called(rule.method)
     assert method is not None, "the loader looked"

@@ -393,6 +393,6 @@ def _tables_that_differ(left: dict[str, Any], right: dict[str, Any]) -> list[str
 
 def _unusual(path: Path) -> Refusal:
     message = _(
-        "[{table}] is written in a way that a form cannot change without touching more. Change the file as a text."
+        "The table [{table}] is written in a way that a form cannot change without touching more. Change the file as a text."
     )
     return Refusal(Problem("playbook.shape", message, {"table": ".".join(path) or "-"}))

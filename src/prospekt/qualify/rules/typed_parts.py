@@ -151,7 +151,9 @@ def _choices(key: str, text: str, language: str) -> dict[str, str]:
     for line in _lines(key, text, language):
         code, sign, title = (part.strip() for part in line.partition("="))
         if not (sign and code and title):
-            message = _("“{value}” is not a choice. Write one a line, such as: now = Needs it now")
+            message = _(
+                "“{value}” is not a choice. Write one a line, such as “now = Needs it now”."
+            )
             raise Refusal(Problem("not_choice", message, {"value": line[:60]}, column=key))
         found[code] = title
     return found

@@ -124,10 +124,10 @@ def _page(
         "soonest": (today + timedelta(days=1)).isoformat(),
         "lifecycles": lifecycle_choices(),
         "lifecycle": stage.lifecycle,
-        "lifecycle_rule": rule_sentence(stage.life, playbook),
+        "lifecycle_rule": rule_sentence(stage.life),
         "temperatures": temperature_choices(),
         "temperature": stage.temperature,
-        "temperature_rule": rule_sentence(stage.warm, playbook),
+        "temperature_rule": rule_sentence(stage.warm),
         "typed": typed or {},
         "next": next_place(request),
     }

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from prospekt.people.models import Company, Person
+from prospekt.people.queries.instants import instant
 from prospekt.people.queries.rights import visible
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.people.rules.rights import Reader, Scope
@@ -106,30 +106,28 @@ class Brief:
     due_at: datetime | None = None
 
 
-def brief_of(lead: LeadRef) -> Brief:
-    """One statement."""
-    none = "CAST(NULL AS bigint)"
-    nothing = (
-        "CAST(NULL AS timestamp with time zone)" if connection.vendor == "postgresql" else "NULL"
-    )
+def brief_sql(lead: LeadRef) -> tuple[str, tuple[Any, ...]]:
+    """A SELECT of (kind, id, text, text, text), as names of other things are read: what `read_brief` reads."""
     sql = (
-        f"SELECT * FROM (SELECT 'd' AS kind, id, rule AS one, code AS two, {none} AS owner, {nothing} AS due"
-        f" FROM route_decided WHERE {lead.column} = %s ORDER BY id DESC LIMIT 1) AS d"
-        " UNION ALL SELECT * FROM (SELECT 'h' AS kind, id, state AS one, '' AS two, owner_id AS owner, due_at AS due"
-        f" FROM route_handover WHERE {lead.column} = %s ORDER BY id DESC LIMIT 1) AS h"
+        "SELECT * FROM (SELECT 'decided', id, rule, code, '' FROM route_decided"
+        f" WHERE {lead.column} = %s ORDER BY id DESC LIMIT 1) AS newest_decided"
+        " UNION ALL SELECT * FROM (SELECT 'handover', id, state, COALESCE(CAST(owner_id AS text), ''),"
+        " COALESCE(CAST(due_at AS text), '') FROM route_handover"
+        f" WHERE {lead.column} = %s ORDER BY id DESC LIMIT 1) AS newest_handover"
     )  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [lead.id, lead.id])
-        rows: dict[str, Any] = {row[0]: row[1:] for row in cursor.fetchall()}
-    decided = rows.get("d", (None, "", "", None, None))
-    handed = rows.get("h", (None, "", "", None, None))
+    return sql, (lead.id, lead.id)
+
+
+def read_brief(rows: Mapping[str, tuple[int, str, str, str]]) -> Brief:
+    """The rows of `brief_sql` by kind; one that is missing says that there is none."""
+    decision, rule, code, _none = rows.get("decided", (None, "", "", ""))
+    handover, state, owner_id, due_at = rows.get("handover", (None, "", "", ""))
     return Brief(
-        decided[0], decided[1], decided[2], handed[0], handed[1], handed[3], _instant(handed[4])
+        decision,
+        rule,
+        code,
+        handover,
+        state,
+        int(owner_id) if owner_id else None,
+        instant(due_at) if due_at else None,
     )
-
-
-def _instant(value: Any) -> datetime | None:
-    """SQLite gives moments as texts in UTC."""
-    if value is None or isinstance(value, datetime):
-        return value
-    return datetime.fromisoformat(f"{value}+00:00" if "+" not in value else value)
