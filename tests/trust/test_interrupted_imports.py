@@ -189,7 +189,7 @@ def test_the_database_is_restarted_in_the_middle(
         process = prospekt.start(*command)
         until(lambda part=part: prospekt.scalar(rows) >= min(part * 2_500, made.rows), 120)
         crashing_server.crash()
-        assert process.wait(60) in (0, 1)
+        assert process.wait(180) in (0, 1)
         crashing_server.begin()
     assert "Traceback" not in prospekt.said()
     again = prospekt.run(*command)
@@ -200,7 +200,7 @@ def test_the_database_is_restarted_in_the_middle(
     process = prospekt.start("undo", "1", "--yes", "--json")
     until(lambda: prospekt.scalar("SELECT SUM(undone) FROM capture_import") > 0, 60)
     crashing_server.crash()
-    process.wait(60)
+    process.wait(180)
     crashing_server.begin()
     for id_ in range(prospekt.scalar("SELECT MAX(id) FROM capture_import"), 0, -1):
         done = prospekt.run("undo", str(id_), "--yes", "--json")
