@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from prospekt.desk.queries.columns import round_points
+from prospekt.desk.queries.columns import lead_url, round_points
 from prospekt.desk.queries.names import Names
 from prospekt.desk.queries.score import EVENTS_READ, opened_score
 from prospekt.desk.queries.timeline import SHOWS, timeline
@@ -29,6 +28,7 @@ from prospekt.people.queries.rights import reaches_row
 from prospekt.people.rules.edits import OWN, editable
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.people.rules.rights import Reader
+from prospekt.ui.places import address
 
 _CHANNELS: Mapping[str, str] = {"email": _("E-mail"), "call": _("Calls"), "all": _("Any contact")}
 _IN_PANEL = ("full_name", "name", "role", "industry", "employees", "city", "priority")
@@ -50,10 +50,10 @@ def lead_context(
     details = details_of(lead)
     reads_newest = show == "all" and not after
     page = timeline(lead, show, after, names, read=EVENTS_READ if reads_newest else 0)
-    url = base_url or reverse("lead", args=[str(lead)])
+    url = base_url or lead_url(str(lead))
     return {
         "lead": lead,
-        "page_url": reverse("lead", args=[str(lead)]),
+        "page_url": lead_url(str(lead)),
         "values": values,
         "name": values.get("full_name")
         or values.get("name")
@@ -61,9 +61,7 @@ def lead_context(
         or values["phone"]
         or f"#{lead.id}",
         "version": values["version"],
-        "company_url": reverse("lead", args=[f"c{values['company_id']}"])
-        if values.get("company_id")
-        else "",
+        "company_url": lead_url(f"c{values['company_id']}") if values.get("company_id") else "",
         "lifecycle": gettext(LIFECYCLE_WORDS.get(values["lifecycle"], values["lifecycle"])),
         "score": round_points(values["points"]),
         "priority": gettext("Priority: {word}").format(
@@ -76,7 +74,7 @@ def lead_context(
             values,
             now,
             page.read if reads_newest else None,
-            reverse("scorecard") if reader.may("see_playbooks") else "",
+            address("scorecard") if reader.may("see_playbooks") else "",
         ),
         "fields": [
             field_view(lead, name, values, names.own) for name in _names(lead, names, is_panel)
@@ -157,7 +155,7 @@ def _can(reader: Reader, values: Mapping[str, Any], lead: LeadRef) -> dict[str, 
 def _people(lead: LeadRef, reader: Reader) -> list[dict[str, Any]]:
     rows = people_of(lead.id, reader=reader)
     return [
-        {**row, "url": reverse("lead", args=[f"p{row['id']}"]), "score": round_points(row["points"]),
+        {**row, "url": lead_url(f"p{row['id']}"), "score": round_points(row["points"]),
          "name": row["full_name"] or row["email"] or row["phone"] or f"#{row['id']}"}
         for row in rows[:PEOPLE_SHOWN]
     ]  # fmt: skip
