@@ -84,7 +84,7 @@ def test_restarts_and_an_outage_under_load(
         crashing_server.crash()
         crashing_server.begin()
     reads_back, jobs_back = be_away(served, crashing_server, visitor, max(8, times(OUTAGE)), n)
-    until_done(served)
+    until_done(served, 1_800)
     visitor.end()
     tell("\n".join(line for line in served.said().splitlines() if "request failed" in line))
     check_answers(visitor.answers)
