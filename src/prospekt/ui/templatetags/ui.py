@@ -384,7 +384,7 @@ def receipt(parts: Rows) -> Values:
     return locals()
 
 
-@drawn_once("ui/_pager.html")
+@register.inclusion_tag("ui/_pager.html")
 def pager(
     summary: object, *, first_url: str = "", previous_url: str = "", next_url: str = ""
 ) -> Values:
