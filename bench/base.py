@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import random
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from argparse import ArgumentParser
@@ -95,6 +97,20 @@ def sizes() -> list[int]:
     parser = ArgumentParser()
     parser.add_argument("--sizes", default="10000,100000")
     return [int(size) for size in parser.parse_args().sizes.split(",")]
+
+
+ONE_SIZE = "PROSPEKT_BENCH_SIZE"
+
+
+def each_alone(measure: Callable[[int], None], module: str, most: int | None = None) -> None:
+    """Measure each size, up to `most` leads, in a process of its own: Django is set up for one base, and memory counts."""
+    if size := os.environ.get(ONE_SIZE):
+        measure(int(size))
+        return
+    for n in sorted({min(n, most or n) for n in sizes()}):
+        subprocess.run(
+            [sys.executable, "-m", module], env={**os.environ, ONE_SIZE: str(n)}, check=True
+        )
 
 
 AS_SHIPPED = "-c listen_addresses='' -c max_connections=60"

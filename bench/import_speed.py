@@ -11,15 +11,13 @@ import os
 import random
 import resource
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from bench.base import FAMILY, GIVEN, INDUSTRIES, home, on_postgres, sizes, table
+from bench.base import FAMILY, GIVEN, INDUSTRIES, each_alone, home, on_postgres, table
 from bench.figures import figure
 
 HEADER = (
@@ -50,7 +48,6 @@ PLACES = (
     ("VN", "+84 90{:07d}", "Hà Nội"),
     ("ID", "0812{:07d}1", "Jakarta"),
 )
-ONE_SIZE = "PROSPEKT_BENCH_SIZE"
 HEADS = (
     "rows",
     "rows/s a core",
@@ -62,16 +59,6 @@ HEADS = (
     "peak MB",
     "longest lock s",
 )
-
-
-def main() -> None:
-    """Measure every size in a process of its own."""
-    if size := os.environ.get(ONE_SIZE):
-        _one_size(int(size))
-        return
-    for n in sizes():
-        environment = {**os.environ, ONE_SIZE: str(n)}
-        subprocess.run([sys.executable, "-m", "bench.import_speed"], env=environment, check=True)
 
 
 def _one_size(n: int) -> None:
@@ -212,4 +199,4 @@ def _served() -> float:
 
 
 if __name__ == "__main__":
-    main()
+    each_alone(_one_size, "bench.import_speed")

@@ -1,24 +1,21 @@
-"""A real installation: how soon it answers, what it holds in memory and on disk, backup, restore and move."""
+"""A real installation: how soon it answers, what it holds in memory and on disk, and how heavy a page is."""
 
 from __future__ import annotations
 
 import gzip
 import re
-import resource
 import tempfile
 import time
-from collections.abc import Callable
 from importlib import import_module
 from importlib.metadata import distributions
 from os import sysconf
 from pathlib import Path
 from typing import Any
 
-from bench.base import AS_SHIPPED, grow, home, on_postgres, sizes
+from bench.base import grow, home
 from bench.figures import figure
 
-LARGEST = 100_000
-"""Backup, restore and move of more take long, and grow with the rows."""
+LEADS = 10_000
 ASKED = 200
 ROOT = Path(__file__).parents[1]
 _LOADED = re.compile(r'(?:src|href)="/static/([^"?]+\.(?:js|css))"')
@@ -26,17 +23,12 @@ _NAME = re.compile(r"^([A-Za-z0-9_.-]+)==", re.MULTILINE)
 
 
 def main() -> None:
-    """What does not depend on the rows once, the rest at each size."""
-    if not on_postgres():
-        figure("files of the core, without bytecode", 0, _installed_mb(), "MB", most=250)
-        _start()
-    for n in sorted({min(size, LARGEST) for size in sizes()}):
-        with home() as folder:
-            grow(n)
-            if not on_postgres() and n == min(sizes()):
-                figure("page weight, JavaScript and CSS gzipped", n, _weight_kb(), "KiB", most=40)
-            import_module("django.db").connections.close_all()
-            _copies(n, folder)
+    """The figures; none depends on the rows."""
+    figure("files of the core, without bytecode", 0, _installed_mb(), "MB", most=250)
+    _start()
+    with home():
+        grow(LEADS)
+        figure("page weight, JavaScript and CSS gzipped", LEADS, _weight_kb(), "KiB", most=40)
 
 
 def _installed_mb() -> float:
@@ -56,11 +48,6 @@ def _key(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def _installation(folder: Path) -> Any:
-    address = import_module("os").environ.get("PROSPEKT_DATABASE_URL", "")
-    return import_module("tests.stages.config.installation").Installation(folder, address)
-
-
 def _start() -> None:
     until = import_module("tests.stages.config.installation").until
     with tempfile.TemporaryDirectory(prefix="prospekt-bench-") as folder:
@@ -69,7 +56,7 @@ def _start() -> None:
             try:
                 began = time.monotonic()
                 process = prospekt.start("serve")
-                until(lambda p=prospekt: p.status() == 200, 120)
+                until(lambda p=prospekt: p.status() == 200, 600)
                 figure(f"serve answers, {name} start", 0, time.monotonic() - began, "s", most=3)
                 used = sum(_used(pid) for pid in _family(process.pid))
                 figure(f"processor until serve answers, {name} start", 0, used, "CPU s")
@@ -117,58 +104,6 @@ def _weight_kb() -> float:
     page = lists._client().get("/leads/").content.decode()
     files = [Path(finders.find(name)) for name in set(_LOADED.findall(page))]
     return sum(len(gzip.compress(path.read_bytes(), 6)) for path in files) / 1024
-
-
-def _copies(n: int, folder: Path) -> None:
-    """CPU seconds of commands and what they start, beside reading the database's file once."""
-    prospekt = _installation(folder)
-    with tempfile.TemporaryDirectory(prefix="prospekt-bench-") as other:
-        path = Path(other) / "all.backup"
-        figure(
-            "backup, proved by restoring",
-            n,
-            _cpu(lambda: _done(prospekt, "backup", "--to", str(path))),
-            "CPU s",
-        )
-        figure("backup, size", n, path.stat().st_size / 1e6, "MB")
-        if on_postgres():
-            return
-        fresh = _installation(Path(other) / "home")
-        fresh.database_url = fresh.env["PROSPEKT_DATABASE_URL"] = ""
-        figure(
-            "restore",
-            n,
-            _cpu(
-                lambda: _done(
-                    fresh, "restore", str(path), "--key", str(folder / "secret_key"), "--force"
-                )
-            ),
-            "CPU s",
-        )
-        server = import_module("tests.postgres").Server(AS_SHIPPED)
-        try:
-            figure(
-                "move to PostgreSQL",
-                n,
-                _cpu(lambda: _done(prospekt, "move", "--to", server.uri())),
-                "CPU s",
-            )
-        finally:
-            server.end()
-
-
-def _done(prospekt: Any, *args: str) -> None:
-    said = prospekt.run(*args)
-    if said.returncode:
-        raise SystemExit(f"prospekt {args[0]} failed: {said.stderr[-2_000:]}")
-
-
-def _cpu(work: Callable[[], None]) -> float:
-    """Seconds of processor time of the processes started and ended in `work`; not of a database server."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    work()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from bench.base import grow, home, sizes, table
+from bench.base import each_alone, grow, home, table
 from bench.figures import figure
 from bench.import_speed import write_list
 
@@ -27,12 +27,11 @@ IMPORTED = 30_000
 Waits = dict[str, list[float]]
 
 
-def main() -> None:
+def main(n: int) -> None:
     """Print p50 and p95 (ms) of each action without and with an import, their ratio, and failed requests."""
-    for n in [size for size in sizes() if size <= LARGEST] or [LARGEST]:
-        with home() as folder:
-            grow(n)
-            _measure(n, folder)
+    with home() as folder:
+        grow(n)
+        _measure(n, folder)
 
 
 def _measure(n: int, folder: Path) -> None:
@@ -43,11 +42,11 @@ def _measure(n: int, folder: Path) -> None:
     write_list(path, IMPORTED)
     try:
         prospekt.start("serve")
-        installation.until(lambda: prospekt.status() == 200, 120)
+        installation.until(lambda: prospekt.status() == 200, 600)
         _busy(browsers, lambda: False, 5.0)
         calm, _ = _busy(browsers, lambda: False, SECONDS)
         import_module("tests.trust.effects").queue_file(prospekt, path)
-        installation.until(lambda: _imported(prospekt) > 0, 120)
+        installation.until(lambda: _imported(prospekt) > 0, 600)
         first = _imported(prospekt)
         began = time.monotonic()
         pressed, failed = _busy(browsers, lambda: _is_over(prospekt), SECONDS * 6)
@@ -129,4 +128,4 @@ def _spread(found: list[float]) -> tuple[float, float]:
 
 
 if __name__ == "__main__":
-    main()
+    each_alone(main, "bench.representatives", LARGEST)

@@ -190,10 +190,10 @@ def test_a_file_is_chosen_imported_and_taken_back(open_page: OpenPage, tmp_path:
     go(page, page.get_by_role("button", name="Check the rows"))
     page.wait_for_url("**/check/")
     go(page, page.get_by_role("button", name="Import 1 row"))
-    expect(page.locator(".receipt")).to_be_visible(timeout=60_000)
+    expect(page.locator(".receipt")).to_be_visible(timeout=120_000)
     go(page, page.get_by_role("button", name="Undo this import"))
     expect(page.get_by_text(re.compile("was taken back|^Undone")).first).to_be_visible(
-        timeout=60_000
+        timeout=120_000
     )
 
 

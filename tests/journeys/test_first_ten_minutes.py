@@ -51,9 +51,9 @@ def test_from_nothing_to_a_ranked_list_of_ones_own(
 
     # Look around with made-up leads, and take them back.
     page.get_by_role("button", name="Try with made-up leads").click()
-    expect(page.get_by_role("link", name="See the ranked leads")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("link", name="See the ranked leads")).to_be_visible(timeout=120_000)
     page.get_by_role("button", name="Undo this import").click()
-    expect(page.get_by_text(re.compile("^Undone"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile("^Undone"))).to_be_visible(timeout=120_000)
     page.goto("/leads/")
     expect(page.get_by_text("0 of 4 done")).to_be_visible()
 
@@ -64,7 +64,7 @@ def test_from_nothing_to_a_ranked_list_of_ones_own(
     page.locator("#id_file").set_input_files(file)
     page.get_by_role("button", name="Check the rows").click()
     page.get_by_role("button", name="Import 3 rows").click()
-    page.get_by_role("link", name="See the ranked leads").click(timeout=60_000)
+    page.get_by_role("link", name="See the ranked leads").click(timeout=120_000)
     rows = page.locator("#rows-body tr")
     expect(rows).to_have_count(3)
     expect(rows.first).to_contain_text("Ragnhild Solbakken")

@@ -92,7 +92,7 @@ def test_a_messy_list_by_keyboard_only(
 
     page.wait_for_url(re.compile(r"/imports/\d+/$"))
     receipt = page.locator(".receipt")
-    expect(receipt).to_be_visible(timeout=30_000)
+    expect(receipt).to_be_visible(timeout=120_000)
     assert receipt.locator("b").all_inner_texts() == ["5", "3", "0", "0", "1", "1"]
     assert page.url.endswith("/")
     first = page.url
@@ -108,7 +108,7 @@ def test_a_messy_list_by_keyboard_only(
     page.wait_for_url("**/check/")
     press(page, "Import 1 row")
     page.wait_for_url(re.compile(r"/imports/\d+/$"))
-    expect(page.locator(".receipt")).to_be_visible(timeout=30_000)
+    expect(page.locator(".receipt")).to_be_visible(timeout=120_000)
     assert page.locator(".receipt b").all_inner_texts() == ["1", "1", "0", "0", "0", "0"]
 
     page.goto(first)
@@ -155,7 +155,7 @@ def test_who_adds_no_fields_is_asked_before_columns_are_left_out(
 def test_undo_says_what_was_taken_back(page: Page) -> None:
     _import(page, "undone.csv", "Name,E-mail\nTore Undoe,tore@undone.example\n")
     page.get_by_role("button", name="Undo this import").click()
-    expect(page.get_by_text("was taken back")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("was taken back")).to_be_visible(timeout=120_000)
     page.go_back()
     page.goto("/leads/?q=Undoe")
     expect(page.get_by_text("Tore Undoe")).to_have_count(0)
@@ -217,7 +217,7 @@ def test_every_step_looks_well(page: Page, watch: Watch) -> None:
     expect(page.locator(".tried")).to_be_visible()
     faults += _looks(page)
     page.get_by_role("button", name=re.compile("Import 9 rows")).click()
-    expect(page.locator(".receipt")).to_be_visible(timeout=30_000)
+    expect(page.locator(".receipt")).to_be_visible(timeout=120_000)
     faults += _looks(page)
     page.goto(f"{page.url}rows/?outcome=rejected")
     faults += _looks(page)
@@ -241,4 +241,4 @@ def _import(page: Page, name: str, text: str) -> None:
     page.get_by_role("button", name="Check the rows").click()
     page.wait_for_url("**/check/")
     page.get_by_role("button", name=re.compile("^Import")).click()
-    expect(page.locator(".receipt")).to_be_visible(timeout=30_000)
+    expect(page.locator(".receipt")).to_be_visible(timeout=120_000)

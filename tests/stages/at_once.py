@@ -17,7 +17,7 @@ def together(*works: Callable[[], Any]) -> list[Any]:
     def run(place: int, work: Callable[[], Any]) -> None:
         try:
             connection.ensure_connection()
-            gate.wait(20)
+            gate.wait(120)
             found[place] = work()
         except Exception as error:  # noqa: BLE001 - an error is what the test looks for
             found[place] = error

@@ -40,12 +40,12 @@ class Writer(threading.Thread):
             happened = LeadChanged(person_id=self.person_id, fields=("city",), version=2)
             self.ids = append([happened], by=BY, now=NOW)
             self.has_written.set()
-            self.may_commit.wait(20)
+            self.may_commit.wait(120)
         connection.close()
 
     def write(self) -> None:
         self.start()
-        assert self.has_written.wait(20)
+        assert self.has_written.wait(120)
 
     def commit(self) -> None:
         self.may_commit.set()

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django_tasks import task
 
-from prospekt.ledger.leases import take
+from prospekt.ledger.leases import HeldElsewhere, take
+from prospekt.words.problem import Problem
 from tests.stages.config.installation import Installation, until
 
 TABLE = "CREATE TABLE effects (number BIGINT NOT NULL, worker BIGINT NOT NULL)"
@@ -41,7 +42,7 @@ def leave_effect(number: int, wait_for: str = "") -> None:
     """Write the effect of a job, as every idempotent job does: held, looked for, written, in one transaction."""
     held = take(f"effect:{number}")
     if held is None:
-        raise RuntimeError("somebody else is at it")
+        raise HeldElsewhere(Problem("held", "Somebody else is at it."))
     try:
         with (settings.HOME / "started").open("a") as file:
             file.write(f"{number} {os.getpid()}\n")

@@ -10,12 +10,11 @@ from html.parser import HTMLParser
 from babel import Locale
 from django.utils import translation
 
-from prospekt.desk import marks
-from prospekt.ui.templatetags import ui
+from prospekt.ui import drawn
 
 OPENS, CLOSES = "⟦", "⟧"
-DRAWING = (marks, ui)
-"""They keep by language what they have drawn once."""
+DRAWING = (drawn,)
+"""Keeps by language what was drawn once."""
 FUNCTIONS = ("gettext", "ngettext", "pgettext", "npgettext")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}  # fmt: skip

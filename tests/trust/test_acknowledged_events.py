@@ -135,7 +135,7 @@ def alter(prospekt: Installation, victim: int) -> None:
 def test_a_flipped_byte_is_found_and_the_event_named(prospekt: Installation) -> None:
     ids = append_until_killed(prospekt, 0.3)
     sealing = script(prospekt, SEAL)
-    said, _nothing = sealing.communicate(timeout=60)
+    said, _nothing = sealing.communicate(timeout=180)
     assert int(said) >= len(ids)
     assert check(prospekt)[1] == []
     victim = ids[len(ids) // 2]

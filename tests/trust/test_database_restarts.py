@@ -80,11 +80,11 @@ def test_restarts_and_an_outage_under_load(
     queue_file(served, made.path)
     for restart in range(1, restarts + 1):
         due = n * restart // (restarts + 2)
-        until(lambda due=due: served.scalar(EFFECTS) >= due, 120)
+        until(lambda due=due: served.scalar(EFFECTS) >= due, 600)
         crashing_server.crash()
         crashing_server.begin()
     reads_back, jobs_back = be_away(served, crashing_server, visitor, max(8, times(OUTAGE)), n)
-    until_done(served)
+    until_done(served, 1_800)
     visitor.end()
     tell("\n".join(line for line in served.said().splitlines() if "request failed" in line))
     check_answers(visitor.answers)

@@ -188,7 +188,7 @@ def test_a_full_disk_during_an_import_loses_nothing_that_was_in(
     importing = installation.start(*command)
     until(lambda: rows_in(installation) > 0)
     disk.fill(MARK_MB * MIB // 2)
-    assert importing.wait(60) != 0
+    assert importing.wait(180) != 0
     check_no_half_batch(installation)
     stayed = rows_in(installation)
     assert 0 < stayed < made.rows

@@ -56,4 +56,4 @@ class Writers:
         """Let them end. Fails if one had to give up."""
         self.stop_file.touch()
         for process in self.processes:
-            assert process.wait(60) == 0
+            assert process.wait(180) == 0

@@ -17,7 +17,7 @@ from django.views.decorators.vary import vary_on_headers
 from prospekt.desk.list_requests import asked_view
 from prospekt.desk.marks import grade_mark
 from prospekt.desk.palette_views import recent, remember
-from prospekt.desk.queries.columns import round_points
+from prospekt.desk.queries.columns import lead_url, round_points
 from prospekt.desk.queries.first_steps import first_steps
 from prospekt.desk.queries.lead import lead_context
 from prospekt.desk.queries.lists import leads_context, list_url, summary
@@ -35,6 +35,7 @@ from prospekt.people.rules.lead_ref import LeadRef, parse_ref
 from prospekt.people.rules.list_view import read_view
 from prospekt.people.rules.rights import Reader
 from prospekt.people.views.guard import needs
+from prospekt.ui.places import address
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
@@ -205,7 +206,7 @@ def companies(request: HttpRequest) -> HttpResponse:
     rows = [
         row._asdict()
         | {
-            "ref": f"c{row.id}",
+            "url": lead_url(f"c{row.id}"),
             "score": round_points(row.points),
             "grade": grade_mark(row.grade),
             "country_name": country_name(row.country),
@@ -227,4 +228,4 @@ def companies(request: HttpRequest) -> HttpResponse:
 
 def _companies_url(**parameters: str) -> str:
     kept = {name: value for name, value in parameters.items() if value}
-    return f"{reverse('companies')}?{urlencode(kept)}" if kept else reverse("companies")
+    return f"{address('companies')}?{urlencode(kept)}" if kept else address("companies")

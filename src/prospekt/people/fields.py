@@ -172,7 +172,12 @@ def _locale(language: str) -> Locale:
 
 def country_name(code: str) -> str:
     """The country's name in the reader's language; an unknown code stays itself."""
-    return _locale(get_language() or "en").territories.get(code, code)
+    return _country_name(code, get_language() or "en")
+
+
+@lru_cache(maxsize=2048)
+def _country_name(code: str, language: str) -> str:
+    return _locale(language).territories.get(code, code)
 
 
 def language_name(code: str) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 MOST_PLACES = 8
 
@@ -48,15 +50,21 @@ def doors(
     found = [
         (place, url)
         for place in places
-        if (not place.right or (may and may(place.right))) and (url := _address(place.url_name))
+        if (not place.right or (may and may(place.right))) and (url := address(place.url_name))
     ]
     inside = [url for _, url in found if path.startswith(url)]
     here = max(inside, key=len, default="")
     return [Door(place, url, url == here) for place, url in found[:most]]
 
 
-def _address(url_name: str) -> str:
+def address(url_name: str) -> str:
+    """What `reverse` gives for a name without parameters, kept; empty where there is no such page."""
     try:
-        return reverse(url_name)
+        return _address(url_name, get_script_prefix(), get_urlconf() or settings.ROOT_URLCONF)
     except NoReverseMatch:
         return ""
+
+
+@lru_cache(maxsize=256)
+def _address(url_name: str, _prefix: str, _urls: object) -> str:
+    return reverse(url_name)

@@ -40,20 +40,22 @@ def day(value: date | datetime) -> str:
 
 def clock(value: datetime | time) -> str:
     """The time of day in the reader's time zone."""
-    return written.clock(_here(value).time() if isinstance(value, datetime) else value, language())
+    at = here(value) if isinstance(value, datetime) else value
+    return written.clock(time(at.hour, at.minute), language())
 
 
 def moment(value: datetime) -> str:
     """Day and time in the reader's time zone."""
-    return written.moment(_here(value), language())
+    return written.moment(here(value), language())
 
 
-def _here(value: datetime) -> datetime:
+def here(value: datetime) -> datetime:
+    """A moment in the reader's time zone."""
     return timezone.localtime(value) if timezone.is_aware(value) else value
 
 
 def _day(value: date | datetime) -> date:
-    return _here(value).date() if isinstance(value, datetime) else value
+    return here(value).date() if isinstance(value, datetime) else value
 
 
 @contextmanager

@@ -53,6 +53,7 @@ def day(value: date, language: str) -> str:
     return format_date(value, WORLD_DAY if locale.language == "en" else "medium", locale)
 
 
+@lru_cache(maxsize=2048)
 def clock(value: time, language: str) -> str:
     """15:04, 15.04, 3:04 PTG."""
     locale = locale_of(language)

@@ -52,7 +52,7 @@ class Installation:
             input=given,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=900,
         )
 
     def start(self, *args: str, **env: str) -> subprocess.Popen[str]:

@@ -39,7 +39,7 @@ def test_it_serves_heals_itself_and_stops(prospekt: Installation) -> None:
 
     left = prospekt.children(serve.pid)
     serve.send_signal(signal.SIGTERM)
-    assert serve.wait(20) == 0
+    assert serve.wait(60) == 0
     assert (
         f"Prospekt answers at http://127.0.0.1:{prospekt.port}"
         in (prospekt.home / "said").read_text()

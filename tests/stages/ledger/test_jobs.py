@@ -225,5 +225,5 @@ def test_a_worker_that_is_told_to_stop_finishes_its_job(installation: Installati
     worker.terminate()
     time.sleep(0.3)
     (installation.home / "go").touch()
-    assert worker.wait(15) == 0
+    assert worker.wait(60) == 0
     assert installation.jobs() == "[('SUCCESSFUL', 1)]"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
@@ -122,8 +122,9 @@ def test_initials(name: str, letters: str) -> None:
 )
 def test_hostile_text_stays_text(source: str) -> None:
     rows = [{"label": HOSTILE, "value": HOSTILE, "url": "/"}]
+    moment = {"text": HOSTILE, "who": HOSTILE, "note": HOSTILE, "door": HOSTILE, "url": HOSTILE}
     days = [
-        {"on": date(2026, 1, 1), "moments": [{"text": HOSTILE, "who": HOSTILE, "note": HOSTILE}]}
+        {"on": date(2026, 1, 1), "moments": [moment | {"at": datetime(2026, 1, 1, tzinfo=UTC)}]}
     ]
     steps = [{"title": HOSTILE, "points": 2, "fact": HOSTILE}]
     page = shown(

@@ -42,7 +42,7 @@ Tell = Callable[[Import], None]
 
 
 def run_import(import_id: int, *, tell: Tell | None = None) -> Import:
-    """Run an import to its end, or on from where it was. Raises HeldElsewhere, and Refusal if it is over."""
+    """Run an import to its end, or on from where it was. Raises HeldElsewhere if it runs elsewhere, Refusal if it is over."""
     held = take(lease_name(import_id))
     if held is None:
         raise HeldElsewhere(

@@ -25,7 +25,10 @@ UNDOABLE = (Import.State.DONE, Import.State.CANCELLED, Import.State.FAILED, Impo
 
 
 def undo_import(import_id: int, *, by_id: int | None = None, tell: Tell | None = None) -> Import:
-    """Undo an import, or go on undoing it. Raises HeldElsewhere; Refusal if it was undone or never began."""
+    """Undo an import, or go on undoing it.
+
+    Raises HeldElsewhere if somebody works on it, Refusal if it was undone or never began.
+    """
     held = take(lease_name(import_id))
     if held is None:
         raise HeldElsewhere(

@@ -26,6 +26,7 @@ from prospekt.people.queries.leads import LeadRow
 from prospekt.people.rules.list_view import COLUMNS
 from prospekt.people.rules.own_values import Own
 from prospekt.ui import written
+from prospekt.ui.drawn import kept
 
 TAGS_SHOWN = 2
 WORDS: Mapping[str, str] = {
@@ -82,9 +83,12 @@ def column_word(column: str, own: Mapping[str, Own]) -> str:
     if column.startswith("own:"):
         field = own.get(column[4:])
         return field.label if field else ""
-    if column == "name":
-        return gettext("Name")
-    return gettext(WORDS[column])
+    return _word(column)
+
+
+@kept
+def _word(column: str) -> str:
+    return gettext("Name") if column == "name" else gettext(WORDS[column])
 
 
 def all_columns(own: Mapping[str, Own]) -> list[str]:

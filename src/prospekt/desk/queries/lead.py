@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from prospekt.desk.queries.columns import round_points
+from prospekt.desk.queries.columns import lead_url, round_points
 from prospekt.desk.queries.consent import consent_context
 from prospekt.desk.queries.files import files_context
 from prospekt.desk.queries.names import Names
@@ -37,6 +36,7 @@ from prospekt.qualify.queries.stages import asked_of_leads
 from prospekt.qualify.queries.verdicts import conditions_of
 from prospekt.qualify.stage_words import stage_card
 from prospekt.qualify.wording import answers_card, question_titles
+from prospekt.ui.places import address
 
 _OFFERED = ("change_leads", "assign_leads", "claim_leads", "remove_leads")
 _IN_PANEL = ("full_name", "name", "role", "industry", "employees", "city", "priority")
@@ -65,10 +65,10 @@ def lead_context(
     kind = PERSON if lead.is_person else COMPANY
     conditions = [*conditions_of(playbook), *asked_of_leads(playbook)]
     read = read_lead(playbook.card, conditions, kind, lead.id)
-    url = base_url or reverse("lead", args=[str(lead)])
+    url = base_url or lead_url(str(lead))
     return {
         "lead": lead,
-        "page_url": reverse("lead", args=[str(lead)]),
+        "page_url": lead_url(str(lead)),
         "values": values,
         "name": values.get("full_name")
         or values.get("name")
@@ -76,9 +76,7 @@ def lead_context(
         or values["phone"]
         or f"#{lead.id}",
         "version": values["version"],
-        "company_url": reverse("lead", args=[f"c{values['company_id']}"])
-        if values.get("company_id")
-        else "",
+        "company_url": lead_url(f"c{values['company_id']}") if values.get("company_id") else "",
         "lifecycle": gettext(LIFECYCLE_WORDS.get(values["lifecycle"], values["lifecycle"])),
         "score": round_points(values["points"]),
         "priority": gettext("Priority: {word}").format(
@@ -91,7 +89,7 @@ def lead_context(
             values,
             now,
             page.read if reads_newest else None,
-            reverse("scorecard") if reader.may("see_playbooks") else "",
+            address("scorecard") if reader.may("see_playbooks") else "",
             playbook.card,
             read,
         ),
@@ -177,7 +175,7 @@ def _can(reader: Reader, values: Mapping[str, Any], lead: LeadRef) -> dict[str, 
 def _people(lead: LeadRef, reader: Reader) -> list[dict[str, Any]]:
     rows = people_of(lead.id, reader=reader)
     return [
-        {**row, "url": reverse("lead", args=[f"p{row['id']}"]), "score": round_points(row["points"]),
+        {**row, "url": lead_url(f"p{row['id']}"), "score": round_points(row["points"]),
          "name": row["full_name"] or row["email"] or row["phone"] or f"#{row['id']}"}
         for row in rows[:PEOPLE_SHOWN]
     ]  # fmt: skip

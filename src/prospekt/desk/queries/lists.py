@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -38,6 +37,7 @@ from prospekt.people.rules.rights import Reader
 from prospekt.playbook.filters.reading import write_text
 from prospekt.playbook.filters.tree import Group, to_json
 from prospekt.playbook.filters.wording import to_sentence
+from prospekt.ui.places import address
 from prospekt.ui.written import number
 
 _VIEWS: tuple[tuple[str, dict[str, str]], ...] = (
@@ -109,11 +109,11 @@ def leads_context(
         "chooses": chooses,
         "sentence": sentence(view, Show(names)),
         "filters": _chips(view, names),
-        "filter_url": f"{reverse('leads_filter')}?{urlencode(parameters)}",
-        "facets_url": f"{reverse('leads_facets')}?{urlencode(parameters)}",
-        "bulk_url": f"{reverse('bulk_new')}?{urlencode(parameters)}",
-        "calls_url": f"{reverse('leads_calls')}?{urlencode(parameters)}",
-        "export_url": f"{reverse('leads_export')}?{urlencode(parameters)}",
+        "filter_url": f"{address('leads_filter')}?{urlencode(parameters)}",
+        "facets_url": f"{address('leads_facets')}?{urlencode(parameters)}",
+        "bulk_url": f"{address('bulk_new')}?{urlencode(parameters)}",
+        "calls_url": f"{address('leads_calls')}?{urlencode(parameters)}",
+        "export_url": f"{address('leads_export')}?{urlencode(parameters)}",
         "sorts": [_choice(word, {**parameters, "sort": sort}, view.sort == sort) for sort, word in SORT_WORDS.items()],
         "groups": _groups(view, parameters),
         "looks": {look: list_url({**parameters, "look": look}) for look in ("table", "cards")},
@@ -144,7 +144,7 @@ def list_url(parameters: Mapping[str, str]) -> str:
     kept = {
         name: value for name, value in parameters.items() if value and (name, value) not in usual
     }
-    return f"{reverse('leads')}?{urlencode(kept)}" if kept else reverse("leads")
+    return f"{address('leads')}?{urlencode(kept)}" if kept else address("leads")
 
 
 def _parts(

@@ -1,13 +1,16 @@
-"""The rows of the leads table. Drawn in Python: a page has five hundred cells, and a template took most of its time."""
+"""The rows of the leads table and of the companies. Drawn in Python: a page has five hundred cells, and a template took most of its time."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from html import escape
 from typing import Any, Protocol
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+
+from prospekt.ui import written
 
 register = template.Library()
 LONG = 18
@@ -45,16 +48,20 @@ def lead_row(row: Mapping[str, Any], choose: str = "") -> SafeString:
 
 
 def _cell(cell: Cell) -> str:
-    css = f' class="{escape(cell.css)}"' if cell.css else ""
     shown = cell.title or (cell.text if len(cell.text) > LONG else "")
     title = f' title="{escape(shown)}"' if shown else ""
-    return f"<td{css}{title}>{_inside(cell)}</td>"
+    return f"<td{_class(cell.css)}{title}>{_inside(cell)}</td>"
+
+
+@lru_cache(maxsize=64)
+def _class(css: str) -> str:
+    return f' class="{escape(css)}"' if css else ""
 
 
 def _inside(cell: Cell) -> str:
-    text = escape(cell.text)
     if cell.mark:
         return cell.mark
+    text = escape(cell.text) if cell.text else ""
     if cell.url:
         return f'<a class="truncate" href="{escape(cell.url)}">{text}</a>'
     if cell.chips:
@@ -64,3 +71,41 @@ def _inside(cell: Cell) -> str:
         )
         return chips + (f'<span class="muted small">+{cell.more}</span>' if cell.more else "")
     return text
+
+
+@register.simple_tag
+def company_row(row: Mapping[str, Any]) -> SafeString:
+    """One company as a table row: name, url, industry, employees, city, country and its name, domain, n_people,
+    grade (a mark) and score.
+    """
+    named = ("name", "url", "industry", "city", "country", "country_name", "domain")
+    texts = {name: escape(row[name]) for name in named}
+    land = f' title="{texts["country_name"]}"' if row["country"] else ""
+    employees = "" if row["employees"] is None else written.number(row["employees"])
+    return mark_safe(  # noqa: S308 - as above
+        f"""
+        <tr data-row>
+          <th scope="row" class="pin main-cell"><a class="truncate" href="{texts["url"]}">{texts["name"]}</a></th>
+          <td class="muted" title="{texts["industry"]}">{texts["industry"]}</td>
+          <td class="number">{employees}</td>
+          <td class="muted" title="{texts["city"]}">{texts["city"]}</td>
+          <td class="muted"{land}>{texts["country"]}</td>
+          <td class="muted" title="{texts["domain"]}">{texts["domain"]}</td>
+          <td class="number">{row["n_people"]}</td>
+          <td>{row["grade"]}</td>
+          <td class="number">{row["score"]}</td>
+        </tr>
+      """
+    )
+
+
+@register.simple_tag
+def column_boxes(columns: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The columns to choose from: name, label, is_on."""
+    return SafeString("".join(map(_box, columns)))
+
+
+def _box(column: Mapping[str, Any]) -> str:
+    checked = " checked" if column["is_on"] else ""
+    name, label = escape(column["name"]), escape(column["label"])
+    return f'<label><input type="checkbox" name="columns" value="{name}"{checked}> {label}</label>'

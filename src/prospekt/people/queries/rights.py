@@ -244,7 +244,7 @@ def reaches_user(reader: Reader, right: str, user: User) -> bool:
 
 
 def owners_within(reader: Reader, right: str) -> Sequence[User]:
-    """Active users to whom the reader may give leads."""
+    """Active users to whom the reader may give leads, with their names alone."""
     rows = User.objects.filter(is_active=True).exclude(role=User.Role.READ_ONLY)
     scope = reader.scope(right)
     if scope in (Scope.TEAM, Scope.TEAMS):
@@ -253,4 +253,4 @@ def owners_within(reader: Reader, right: str) -> Sequence[User]:
         rows = rows.filter(Q(team_id__in=[team for team in teams if team]) | of_none)
     elif scope != Scope.ALL:
         rows = rows.filter(pk=reader.user_id)
-    return list(rows.order_by("name", "email"))
+    return list(rows.only("name", "email").order_by("name", "email"))

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import ParamSpec
 
 from django import template
@@ -15,48 +15,48 @@ from django.contrib.messages.storage.base import Message
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html_join
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from prospekt.ui import written
+from prospekt.ui.drawn import kept, once, translate
+from prospekt.ui.editing import inline_edit
 from prospekt.ui.languages import LANGUAGES
 from prospekt.ui.meaning import TEMPERATURES, TONES, UNKNOWN, initials, shape_of_grade
-from prospekt.ui.places import Door, doors
+from prospekt.ui.parts import bar, icon, links, moments, options
+from prospekt.ui.places import Door, address, doors
 from prospekt.ui.waterfall import WaterfallStep, draw
 
 register = template.Library()
+register.tag("once", once)
+register.tag("translate", translate)
+for component in (bar, icon, links, moments, options):
+    register.simple_tag(component)
+register.simple_tag(inline_edit, takes_context=True)
 
 Number = Decimal | float | int
 Values = dict[str, object]
 Rows = Iterable[Mapping[str, object]]
 Asked = ParamSpec("Asked")
 UNDO = "undo:"
-MOST_DRAWN = 4_000
-SELECTED = SafeString(" selected")
+INSIDE = SafeString("<!-- inside -->")
+"""Stands in the frame of a component for what goes into it."""
 
 
 def drawn_once(
     template_name: str, name: str = ""
 ) -> Callable[[Callable[Asked, Values]], Callable[Asked, Values]]:
-    """An inclusion tag whose looks follow from plain values and the language alone: drawn once for each of them.
-
-    Icons and marks stand on a page by the hundred. Values are told apart by type too, so that a text is never
-    taken for the same one that is safe as it stands.
+    """An inclusion tag whose looks follow from plain values and the language alone: icons and marks stand on a page
+    by the hundred.
     """
 
     def declare(values: Callable[Asked, Values]) -> Callable[Asked, Values]:
-        @lru_cache(maxsize=MOST_DRAWN, typed=True)
-        def draw(_language: str | None, *args: Asked.args, **kwargs: Asked.kwargs) -> SafeString:
+        @wraps(values)
+        def draw(*args: Asked.args, **kwargs: Asked.kwargs) -> SafeString:
             return render_to_string(template_name, values(*args, **kwargs))
 
-        @wraps(values)
-        def tag(*args: Asked.args, **kwargs: Asked.kwargs) -> SafeString:
-            return draw(get_language(), *args, **kwargs)
-
-        register.simple_tag(tag, name=name or values.__name__)
+        register.simple_tag(kept(draw), name=name or values.__name__)
         return values
 
     return declare
@@ -73,7 +73,7 @@ def help_beside(key: str, at: str = "") -> Values:
         "id": f"help-{at}-{key}" if at else f"help-{key}",
         "title": _(entry.title),
         "texts": [_(entry.what)],
-        "url": f"{_address('help')}#{key}",
+        "url": f"{address('help')}#{key}",
     }
 
 
@@ -83,8 +83,8 @@ def explain(title: object, texts: Iterable[object], *, id: str, url: str = "") -
     return locals()
 
 
-@register.inclusion_tag("ui/_hint.html", takes_context=True)
-def hint(context: template.Context) -> Values:
+@register.simple_tag(takes_context=True)
+def hint(context: template.Context) -> SafeString:
     """The hint of the page (setting `PROSPEKT_HINTS`, by name of address) for a user who has not put it away."""
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
@@ -92,20 +92,11 @@ def hint(context: template.Context) -> Values:
     away = getattr(getattr(request, "user", None), "put_away", None)
     is_shown = away is not None and code not in away and not context.get("first_steps")
     text = settings.PROSPEKT_HINTS.get(code) if is_shown else None
-    return {
-        "code": code,
-        "text": _(text) if text else "",
-        "next": request.get_full_path() if text and request else "",
-        "url": _address("hint_away"),
-        "csrf_token": context.get("csrf_token"),
-    }
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    if not text or not request:
+        return SafeString()
+    values = {"code": code, "text": _(text), "url": address("hint_away")}
+    here = {"next": request.get_full_path(), "csrf_token": context.get("csrf_token")}
+    return render_to_string("ui/_hint.html", values | here)
 
 
 @register.simple_tag(takes_context=True)
@@ -144,12 +135,6 @@ def own_names_of_languages() -> list[tuple[str, str]]:
     return list(LANGUAGES)
 
 
-@drawn_once("ui/_icon.html")
-def icon(name: str, label: str = "", size: str = "") -> Values:
-    """An icon of the sprite; without `label` it is decoration and hidden from screen readers."""
-    return {"name": name, "label": label, "size": size}
-
-
 @drawn_once("ui/_grade.html")
 def grade(value: str, words: bool = False) -> Values:
     """A grade such as `A1`: four blocks for fit, four for interest; `words=True` spells it out beside."""
@@ -176,10 +161,16 @@ def notice(kind: str, title: str, text: str = "", items: Iterable[object] = ()) 
     return {"kind": kind, "title": title, "text": text, "items": list(items), "icon": TONES[kind]}
 
 
-@register.inclusion_tag("ui/_avatar.html")
-def avatar(name: str, large: bool = False, company: bool = False) -> Values:
+@register.simple_tag
+def avatar(name: object, large: bool = False, company: bool = False) -> SafeString:
     """Initials of a name, at most two letters; decoration, the name stands beside it."""
-    return {"initials": initials(str(name)), "large": large, "company": company}
+    return _avatar(initials(str(name)), large, company)
+
+
+@kept
+def _avatar(initials: str, large: bool, company: bool) -> SafeString:
+    values = {"initials": initials, "large": large, "company": company}
+    return render_to_string("ui/_avatar.html", values)
 
 
 @register.filter
@@ -272,24 +263,37 @@ def waterfall(
 
 
 @register.simple_block_tag
-def dialog(content: str, id: str, title: str) -> str:
+def dialog(content: str, id: str, title: str) -> SafeString:
     """A modal dialog, opened by any element with `data-dialog="<id>"`."""
-    return render_to_string("ui/_dialog.html", {"content": content, "id": id, "title": title})
+    return _framed(content, "ui/_dialog.html", id=id, title=title)
 
 
 @register.simple_block_tag
 def menu(
     content: str, id: str, label: str, icon: str = "", style: str = "", caret: bool = False
-) -> str:
+) -> SafeString:
     """A button and the menu that it opens; `label` is shown, or read aloud when `style` is `icon-only`."""
-    values = {"content": content, "id": id, "label": label, "icon": icon, "style": style}
-    return render_to_string("ui/_menu.html", values | {"caret": caret})
+    return _framed(
+        content, "ui/_menu.html", id=id, label=label, icon=icon, style=style, caret=caret
+    )
+
+
+def _framed(content: str, template_name: str, **values: object) -> SafeString:
+    before, after = _frame(template_name, **values)
+    return SafeString(f"{before}{conditional_escape(content)}{after}")
+
+
+@kept
+def _frame(template_name: str, **values: object) -> tuple[str, str]:
+    drawn = render_to_string(template_name, values | {"content": INSIDE})
+    before, _inside, after = drawn.rpartition(INSIDE)
+    return before, after
 
 
 # Components that only hand their named values on: a misspelt name is an error, nothing leaks in from the page.
 
 
-@register.inclusion_tag("ui/_button.html")
+@drawn_once("ui/_button.html")
 def button(
     label: object,
     *,
@@ -393,7 +397,7 @@ def pager(
     return locals()
 
 
-@register.inclusion_tag("ui/_sort.html")
+@drawn_once("ui/_sort.html")
 def sort(
     label: object, *, url: str = "", direction: str = "", numeric: bool = False, pin: bool = False,
     help: str = "",
@@ -472,35 +476,3 @@ def drop(
 ) -> Values:
     """A place to drop a file, or choose one; `submit` sends the form at once."""
     return locals()
-
-
-@register.simple_tag
-def options(choices: Iterable[tuple[str, object]], value: object) -> SafeString:
-    """The options of a select, the chosen one marked. Drawn in Python: a lead's page has hundreds."""
-    return format_html_join(
-        "",
-        '<option value="{}"{}>{}</option>',
-        ((key, SELECTED if key == value else "", word) for key, word in choices),
-    )
-
-
-@register.inclusion_tag("ui/_inline_edit.html")
-def inline_edit(
-    label: object,
-    *,
-    id: str,
-    url: str,
-    name: str,
-    value: object,
-    version: int,
-    shown: object = None,
-    type: str = "text",
-    choices: Iterable[tuple[str, object]] = (),
-    errors: Iterable[object] = (),
-    conflict: Mapping[str, object] | None = None,
-) -> Values:
-    """A value that becomes a field; posts field, value, version; `conflict` has who and value of the other.
-
-    `shown` is what is saved (None: the value); after a refusal the value is what was typed.
-    """
-    return locals() | {"shown": value if shown is None else shown}
