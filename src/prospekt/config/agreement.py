@@ -24,7 +24,7 @@ _WORDS: Mapping[str, str] = {
     "lifecycle": _("lifecycle"), "owner": _("owner"), "source": _("source"), "campaign": _("campaign"),
     "grade": _("grade"), "binned": _("in the bin"), "temperature": _("temperature"),
 }  # fmt: skip
-_UNSET: Mapping[str, Any] = {"grade": "", "binned": False, "temperature": ""}
+_UNSET: Mapping[str, Any] = {"grade": "", "binned": False, "temperature": "cold"}
 
 
 def disagreements() -> list[Problem]:

@@ -130,9 +130,8 @@ def _lifecycle(facts: Mapping[str, Any], names: Names) -> str:
 
 
 def _temperature(facts: Mapping[str, Any], names: Names) -> str:
-    word = TEMPERATURE_WORDS.get(facts.get("temperature", ""))
     return gettext("Became: {lifecycle}").format(
-        lifecycle=gettext(word) if word else gettext("temperature unknown")
+        lifecycle=gettext(TEMPERATURE_WORDS[facts["temperature"]])
     )
 
 

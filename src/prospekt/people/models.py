@@ -173,7 +173,7 @@ class Lead(models.Model):
     own = models.JSONField(default=dict, blank=True)
 
     lifecycle = models.CharField(max_length=16, default="lead")
-    temperature = models.CharField(max_length=8, default="", blank=True)
+    temperature = models.CharField(max_length=8, default="cold")
     source_id = models.BigIntegerField(null=True, blank=True)
     campaign_id = models.BigIntegerField(null=True, blank=True)
     list_price = models.BigIntegerField(

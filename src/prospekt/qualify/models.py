@@ -118,7 +118,6 @@ class Stage(models.Model):
     person_id = models.BigIntegerField(null=True, blank=True)
     company_id = models.BigIntegerField(null=True, blank=True)
     lifecycle = models.CharField(max_length=16, blank=True, default="")
-    temperature = models.CharField(max_length=8, blank=True, default="")
     journey = models.CharField(max_length=16, blank=True, default="")
     proposal = models.CharField(
         max_length=16, blank=True, default="", help_text="see rules/stages.py"
@@ -141,7 +140,7 @@ class Stage(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.lifecycle} {self.temperature} {self.journey}".strip()
+        return f"{self.lifecycle} {self.journey}".strip()
 
 
 class Hold(models.Model):

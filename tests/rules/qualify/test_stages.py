@@ -98,7 +98,7 @@ def test_what_is_unknown_is_never_neither(told: dict[str, Any], grade: str) -> N
 
 
 TEMPERATURES = [
-    ({}, "", "not_asked"),
+    ({}, "cold", "not_asked"),
     ({"answer_need": "urgent", "need": MET, "budget": MET, "timing": MET}, "hot", "hot"),
     ({"answer_need": "yes", "need": MET, "budget": MET, "timing": MET}, "warm", "warm"),
     ({"answer_need": "urgent", "need": MET, "budget": MET}, "warm", "warm"),

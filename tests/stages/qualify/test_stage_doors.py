@@ -221,7 +221,7 @@ def test_by_rest(anna: LeadRef, cast: Cast) -> None:
     caller = program(cast.rep)
     url = f"{API}/leads/{anna}"
     before = caller.get(f"{url}/stage").json()
-    assert (before["lifecycle"], before["temperature"], before["clock"]) == ("lead", "", None)
+    assert (before["lifecycle"], before["temperature"], before["clock"]) == ("lead", "cold", None)
     put = caller.put(f"{url}/temperature", {"temperature": "warm", "reason": "said so"}, JSON)
     assert put.json()["held"] == ["temperature"]
     put = caller.put(f"{url}/lifecycle", {"lifecycle": "mql", "reason": ""}, JSON)

@@ -75,11 +75,11 @@ def told(name: str, lead: LeadRef) -> list[dict[str, Any]]:
 
 def test_answers_make_warm_hot_and_a_prospect(firm: tuple[LeadRef, ...]) -> None:
     anna, bo, company = firm
-    assert at(anna) == ("lead", "")
+    assert at(anna) == ("lead", "cold")
     first = give(anna, "need", "urgent")
     assert at(anna) == at(bo) == ("lead", "warm")
     assert told("lead.temperature_changed", bo) == [
-        {"temperature": "warm", "before": "", "reason": "warm", "cause": first}
+        {"temperature": "warm", "before": "cold", "reason": "warm", "cause": first}
     ]
     give(anna, "budget", "20000 EUR")
     give(anna, "timing", "2027-02-01")

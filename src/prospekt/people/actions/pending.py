@@ -29,7 +29,7 @@ COMPANY_DEFAULTS: Mapping[str, Any] = _SHARED | {
     "name": "", "legal_form": "", "name_key": "", "sort_key": "", "domain": "", "is_lead": True,
 }  # fmt: skip
 NEVER_GIVEN: Mapping[str, Any] = {
-    "temperature": "", "points": 0, "fit": 0, "interest": 0, "grade": "", "card": "", "deleted_at": None,
+    "temperature": "cold", "points": 0, "fit": 0, "interest": 0, "grade": "", "card": "", "deleted_at": None,
 }  # fmt: skip
 """Columns that other stages own, as a new lead has them."""
 

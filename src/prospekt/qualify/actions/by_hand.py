@@ -93,11 +93,12 @@ def let_rules_decide(
         _check_value(each, WHAT)
     with transaction.atomic():
         check_leads(reader_of(by), "change_leads", leads)
-        now_at = {LIFECYCLE: _column(leads, LIFECYCLE), TEMPERATURE: _column(leads, TEMPERATURE)}
+        lifecycles = _column(leads, LIFECYCLE)
         released: set[LeadRef] = set()
         for each in what:
             held = end_holds(leads, each, by=by, now=now)
-            leave_to_rules({lead: now_at[each][lead] for lead in held}, each)
+            if each == LIFECYCLE:
+                leave_to_rules({lead: lifecycles[lead] for lead in held})
             released |= set(held)
         if not released:
             message = _("Nothing was set by hand here: the rules decide already.")

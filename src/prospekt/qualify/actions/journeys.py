@@ -89,7 +89,7 @@ def _write(
         Stage,
         ("journey", "touched", f"{kind}_id"),
         made,
-        alike={"lifecycle": "", "temperature": "", "proposal": ""},
+        alike={"lifecycle": "", "proposal": ""},
     )
     append(happened, by=by, now=now)
 

@@ -54,11 +54,11 @@ class Move(NamedTuple):
 
 @dataclass(slots=True)
 class _Moves:
-    """What a set of leads comes to; `stages` are (id of the row or None, lead, lifecycle, temperature, proposal)."""
+    """What a set of leads comes to; `stages` are (id of the row or None, lead, lifecycle, proposal)."""
 
     lifecycles: list[Move]
     temperatures: list[Move]
-    stages: list[tuple[int | None, int, str, str, str]]
+    stages: list[tuple[int | None, int, str, str]]
     proposed: list[LeadRef]
 
 
@@ -92,49 +92,41 @@ def _moves(playbook: Playbook, kind: str, leads: Sequence[Placed]) -> _Moves:
         warm = temperature_of(playbook, each.known)
         is_free = not (each.follows or LIFECYCLE in each.held or each.lifecycle in ASIDE)
         proposal = life.proposal if is_free else ""
-        ruled = dict(each.ruled)
+        ruled = each.ruled
         if is_free and _gives_way(each, life.value):
-            ruled[LIFECYCLE] = life.value
+            ruled = life.value
             if life.value != each.lifecycle:
                 found.lifecycles.append(Move(lead, each.lifecycle, life.value, life.reason.code))
-        if TEMPERATURE not in each.held and (
-            warm.value or each.ruled[TEMPERATURE] == each.temperature
-        ):
-            ruled[TEMPERATURE] = warm.value
-            if warm.value != each.temperature:
-                found.temperatures.append(
-                    Move(lead, each.temperature, warm.value, warm.reason.code)
-                )
+        if TEMPERATURE not in each.held and warm.value != each.temperature:
+            found.temperatures.append(Move(lead, each.temperature, warm.value, warm.reason.code))
         if proposal == PROPOSE:
             found.proposed.append(lead)
-        is_nothing = ruled[LIFECYCLE] in ("", LEAD) and not ruled[TEMPERATURE] and not proposal
+        is_nothing = ruled in ("", LEAD) and not proposal
         if each.stage_id is None and is_nothing:
             continue
         if (ruled, proposal) != (each.ruled, each.proposal):
-            found.stages.append(
-                (each.stage_id, each.id, ruled[LIFECYCLE], ruled[TEMPERATURE], proposal)
-            )
+            found.stages.append((each.stage_id, each.id, ruled, proposal))
     return found
 
 
 def _gives_way(each: Placed, value: str) -> bool:
     """Whether the rules may say where the lead stands: further on always, back only from where they brought it."""
-    if each.ruled[LIFECYCLE] == each.lifecycle:
+    if each.ruled == each.lifecycle:
         return True
     if value == LEAD and each.lifecycle in BEGINNINGS:
         return False
     return rank(value) >= rank(each.lifecycle)
 
 
-def _write_stages(kind: str, rows: Sequence[tuple[int | None, int, str, str, str]]) -> None:
+def _write_stages(kind: str, rows: Sequence[tuple[int | None, int, str, str]]) -> None:
     update_rows(
         Stage,
-        (LIFECYCLE, TEMPERATURE, "proposal"),
-        [(life, warm, proposal, id_) for id_, _lead, life, warm, proposal in rows if id_],
+        (LIFECYCLE, "proposal"),
+        [(life, proposal, id_) for id_, _lead, life, proposal in rows if id_],
     )
     insert_rows(
         Stage,
-        (f"{kind}_id", LIFECYCLE, TEMPERATURE, "proposal"),
+        (f"{kind}_id", LIFECYCLE, "proposal"),
         [row[1:] for row in rows if row[0] is None],
         alike={"journey": "", "touched": "{}"},
     )
@@ -219,19 +211,18 @@ def forget_stages(column: str, ids: Sequence[int]) -> None:
         delete_by(f"DELETE FROM qualify_{model} WHERE {column} IN {{values}}", ids)
 
 
-def leave_to_rules(values: Mapping[LeadRef, str], what: str = LIFECYCLE) -> None:
-    """From here on the rules may take these values of leads back, as if they had given them; an empty one they may not."""
+def leave_to_rules(values: Mapping[LeadRef, str]) -> None:
+    """From here on the rules may take these lifecycles back, as if they had given them; an empty one they may not."""
     for kind, is_person in ((PERSON, True), (COMPANY, False)):
         mine = {lead.id: value for lead, value in values.items() if lead.is_person == is_person}
         sql = f"SELECT {kind}_id, id FROM qualify_stage WHERE {kind}_id IN {{values}}"
         known = dict(select_by(sql, mine))
         update_rows(
-            Stage, (what, "proposal"), [(mine[lead], "", row) for lead, row in known.items()]
+            Stage, (LIFECYCLE, "proposal"), [(mine[lead], "", row) for lead, row in known.items()]
         )
-        others = {LIFECYCLE, TEMPERATURE} - {what}
         insert_rows(
             Stage,
-            (f"{kind}_id", what),
+            (f"{kind}_id", LIFECYCLE),
             [(id_, value) for id_, value in mine.items() if id_ not in known and value],
-            alike={**dict.fromkeys(others, ""), "proposal": "", "journey": "", "touched": "{}"},
+            alike={"proposal": "", "journey": "", "touched": "{}"},
         )

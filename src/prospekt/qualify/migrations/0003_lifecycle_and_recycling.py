@@ -53,7 +53,6 @@ class Migration(migrations.Migration):
                 ('person_id', models.BigIntegerField(blank=True, null=True)),
                 ('company_id', models.BigIntegerField(blank=True, null=True)),
                 ('lifecycle', models.CharField(blank=True, default='', max_length=16)),
-                ('temperature', models.CharField(blank=True, default='', max_length=8)),
                 ('journey', models.CharField(blank=True, default='', max_length=16)),
                 ('proposal', models.CharField(blank=True, default='', help_text='see rules/stages.py', max_length=16)),
                 ('touched', models.JSONField(default=dict)),

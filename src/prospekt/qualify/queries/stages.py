@@ -23,7 +23,7 @@ LIFECYCLE, TEMPERATURE = "lifecycle", "temperature"
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a lead stands, what the rules read of it, and what they last wrote (empty: nothing).
+    """Where a lead stands, what the rules read of it, and which lifecycle they last gave (empty: none).
 
     `follows` says that it is a company which shows the furthest of its people; `held` what was set by hand.
     """
@@ -35,7 +35,7 @@ class Placed:
     follows: bool
     held: frozenset[str]
     stage_id: int | None
-    ruled: Mapping[str, str]
+    ruled: str
     journey: str
     proposal: str
     known: Known
@@ -104,7 +104,7 @@ def _sql(playbook: Playbook, kind: str) -> tuple[str, dict[str, FactKind]]:
     )
     return (
         f"SELECT f.*, l.lifecycle, l.temperature, {employer}, {follows}, lh.event_id, th.event_id, s.id,"
-        " s.lifecycle, s.temperature, s.journey, s.proposal, s.touched, l.grade, l.interest,"
+        " s.lifecycle, s.journey, s.proposal, s.touched, l.grade, l.interest,"
         f" EXISTS (SELECT 1 FROM qualify_standing g WHERE g.{kind}_id = l.id)"
         f" FROM ({facts}) f JOIN people_{kind} l ON l.id = f.lead LEFT JOIN qualify_stage s"
         f" ON s.{kind}_id = l.id {held} WHERE l.deleted_at IS NULL ORDER BY l.id"
@@ -113,15 +113,15 @@ def _sql(playbook: Playbook, kind: str) -> tuple[str, dict[str, FactKind]]:
 
 def _placed(row: Sequence[Any], kinds: Mapping[str, FactKind]) -> Placed:
     (
-        lifecycle, temperature, company_id, follows, life_held, warm_held, stage_id, ruled, ruled_warm, journey,
-        proposal, touched, grade, interest, is_asked,
+        lifecycle, temperature, company_id, follows, life_held, warm_held, stage_id, ruled, journey, proposal,
+        touched, grade, interest, is_asked,
     ) = row[1 + len(kinds) :]  # fmt: skip
     held = {what for what, at in ((LIFECYCLE, life_held), (TEMPERATURE, warm_held)) if at}
     facts = facts_of_row(row, kinds)
     facts[JOURNEY_FACT.name] = journey or None
     return Placed(
         row[0], lifecycle, temperature, company_id, bool(follows), frozenset(held), stage_id,
-        {LIFECYCLE: ruled or "", TEMPERATURE: ruled_warm or ""}, journey or "", proposal or "",
+        ruled or "", journey or "", proposal or "",
         Known(grade, interest, facts, counted(touched), bool(is_asked)),
     )  # fmt: skip
 

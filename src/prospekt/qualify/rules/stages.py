@@ -142,12 +142,12 @@ def _outside(market: Condition | None, facts: Mapping[str, Any]) -> tuple[Condit
 
 
 def temperature_of(playbook: Playbook, known: Known) -> Derived:
-    """How warm a lead is by the rule of the playbook; unknown (empty) while nobody asked it anything."""
+    """How warm a lead is by the rule of the playbook; cold while nobody asked it anything."""
     rule = playbook.stages.temperature
     if rule is None:
-        return Derived("", Reason("no_rule", _("This playbook has no rule for it.")))
+        return Derived(COLD, Reason("no_rule", _("This playbook has no rule for it.")))
     if not known.is_asked:
-        return Derived("", Reason("not_asked", _("Nobody has asked yet.")))
+        return Derived(COLD, Reason("not_asked", _("Nobody has asked yet.")))
     if rule.by == "answers":
         if _holds(rule.hot, known):
             return Derived(HOT, Reason("hot", _("Because {what}."), {"what": rule.hot}))
