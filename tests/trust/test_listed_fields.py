@@ -41,6 +41,7 @@ LISTED: Mapping[str, Mapping[str, str]] = {
     "call": {"outcome": "no_answer"},
     "lead_new": {"full_name": "Kari Ny", "email": "ny@firm.example"},
     "leads_chosen": {"lead": "p1", "action": "tag", "tag": "chosen"},
+    "put_aside": {"lead": "p1", "do": "disqualify", "reason": "no_need", "wakes": "never"},
     "account_change_password": {"oldpassword": "correct-horse", "password1": "another-horse-77", "password2": "another-horse-77"},
 }  # fmt: skip
 """What a working form sends; every other address is sent the foreign fields alone."""
@@ -54,6 +55,7 @@ MAY_CHANGE: Mapping[str, set[str]] = {
     "lead_note": {"people.last_touch_at", "people.version", "people.updated_at"},
     "lead_answers": {"people.version", "people.updated_at", "people.points", "people.temperature"},
     "lead_stage": {"people.version", "people.updated_at", "people.lifecycle"},
+    "put_aside": {"people.version", "people.updated_at", "people.lifecycle"},
     "lead_consent": {"people.no_email", "people.version", "people.updated_at", "people.points"},
     "today_take": {"people.owner_id", "people.version", "people.updated_at"},
     "lead_remove": {"people.deleted_at", "people.is_lead", "people.version", "people.updated_at"},

@@ -11,10 +11,9 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_POST, require_safe
@@ -45,7 +44,7 @@ from prospekt.people.rules.audit_view import (
 from prospekt.people.rules.lead_ref import LeadRef, parse_ref
 from prospekt.people.rules.rights import Reader
 from prospekt.people.views.guard import needs
-from prospekt.people.views.requests import by_web, lead_name, whole_number
+from prospekt.people.views.requests import back_to, by_web, lead_name, whole_number
 from prospekt.ui import written
 from prospekt.words.guarding import guarded
 from prospekt.words.problem import Problem, Refusal
@@ -121,9 +120,7 @@ def audit_erase(request: HttpRequest) -> HttpResponse:
             by=by, now=now,
         )  # fmt: skip
     messages.success(request, erased_words(erased.n_changes, erased.n_texts))
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
-    return redirect(wanted if is_ours else reverse("audit"))
+    return back_to(request, "audit")
 
 
 def audit_context(view: AuditView, url: str, reader: Reader) -> dict[str, Any]:

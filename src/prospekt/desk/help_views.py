@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_POST, require_safe
@@ -22,7 +21,7 @@ from prospekt.people.rules.hints import CODES, FIRST_STEPS
 from prospekt.people.rules.list_view import LONGEST_QUERY
 from prospekt.people.rules.typed_text import check_text
 from prospekt.people.views.guard import open_to_all_signed_in
-from prospekt.people.views.requests import by_web, is_partial
+from prospekt.people.views.requests import back_to, by_web, is_partial
 
 
 @open_to_all_signed_in
@@ -56,7 +55,7 @@ def hide(request: HttpRequest) -> HttpResponse:
     put_away(request.POST.get("code", ""), by=by_web(request), now=timezone.now())
     if is_partial(request):
         return HttpResponse()
-    return redirect(_place(request))
+    return back_to(request, "first_steps")
 
 
 @open_to_all_signed_in
@@ -68,10 +67,4 @@ def show(request: HttpRequest) -> HttpResponse:
     bring_back([code] if code else CODES, by=by_web(request), now=timezone.now())
     if not code:
         messages.success(request, gettext("The hints are shown again, each on its page."))
-    return redirect(_place(request))
-
-
-def _place(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if is_ours and wanted.startswith("/") else "first_steps"
+    return back_to(request, "first_steps")

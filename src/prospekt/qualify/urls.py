@@ -9,7 +9,7 @@ from prospekt.qualify.views import drafts, trials, versions
 from prospekt.qualify.views.answers import answers, withdraw
 from prospekt.qualify.views.recorder import lead_score
 from prospekt.qualify.views.scorecard import scorecard
-from prospekt.qualify.views.stages import follow_up, lead_stage
+from prospekt.qualify.views.stages import chosen_aside, follow_up, lead_stage
 
 LEAD = rf"^leads/(?P<ref>{PATTERN})"
 DRAFT = "scorecard/drafts/<int:draft_id>"
@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{DRAFT}/publish/", drafts.publish, name="playbook_draft_publish"),
     path(f"{DRAFT}/discard/", drafts.discard, name="playbook_draft_discard"),
     path("leads/follow-up/", follow_up, name="follow_up"),
+    path("leads/follow-up/chosen/", chosen_aside, name="put_aside"),
     re_path(rf"{LEAD}/stage/$", lead_stage, name="lead_stage"),
     re_path(rf"{LEAD}/score/$", lead_score, name="lead_score"),
     re_path(rf"{LEAD}/answers/$", answers, name="lead_answers"),

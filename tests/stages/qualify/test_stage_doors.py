@@ -116,6 +116,37 @@ def test_what_is_wrong_is_said_and_changes_nothing(
     assert (lifecycle(anna), RecycleClock.objects.count()) == ("lead", 0)
 
 
+def test_chosen_leads_are_put_aside_together(web: Client, anna: LeadRef, cast: Cast) -> None:
+    (saved,) = save(draft("Ben Ask", "ben@ask.example"))
+    Person.objects.filter(pk=saved.person_id).update(owner=cast.rep, team=cast.rep.team)
+    ben = LeadRef(True, saved.person_id or 0)
+    chosen = {"lead": [str(anna), str(ben)], "next": "/leads/?q=a"}
+    url = "/leads/follow-up/chosen/"
+    page = web.post(url, chosen).content.decode()
+    assert "2 leads are chosen." in page
+    assert page.count(f'name="lead" value="{anna}"') == 2, "in either form"
+    wrong = web.post(url, {**chosen, "do": "disqualify", "wakes": "never"})
+    assert wrong.status_code == 422
+    assert "Say why the lead is disqualified" in wrong.content.decode()
+    assert {lifecycle(anna), lifecycle(ben)} == {"lead"}
+    done = web.post(url, {**chosen, "do": "disqualify", "reason": "no_need", "wakes": "never"})
+    assert done.headers["Location"] == "/leads/?q=a"
+    assert {lifecycle(anna), lifecycle(ben)} == {"disqualified"}
+    day = (timezone.localdate() + timedelta(days=30)).isoformat()
+    later = web.post(url, {**chosen, "do": "later", "wake_on": day, "next": "//evil.example/"})
+    assert later.headers["Location"] == "/leads/", "a strange address is not gone to"
+    assert {lifecycle(anna), lifecycle(ben)} == {"nurture"}
+
+
+@pytest.mark.parametrize(("sent", "status"), [({"lead": []}, 422), ({"do": "dance"}, 422), ({"lead": ["p99"], "do": "later"}, 422), ({"lead": ["p99"], "do": "disqualify", "reason": "no_need", "wakes": "never"}, 404)])  # fmt: skip
+def test_wrong_choices_change_nothing(
+    web: Client, anna: LeadRef, sent: dict[str, Any], status: int
+) -> None:
+    answer = web.post("/leads/follow-up/chosen/", {"lead": [str(anna)], **sent})
+    assert answer.status_code == status
+    assert (lifecycle(anna), RecycleClock.objects.count()) == ("lead", 0)
+
+
 def test_by_hand_and_back_to_the_rules(web: Client, anna: LeadRef) -> None:
     web.post(
         f"/leads/{anna}/stage/", {"do": "lifecycle", "value": "sql", "words": "met at the fair"}

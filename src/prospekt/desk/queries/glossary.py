@@ -74,11 +74,23 @@ def playbook_values(playbook: Playbook) -> dict[str, object]:
         if playbook.market
         else gettext("everybody"),
         "icp": ", ".join(gettext(titles[key]) for key in playbook.icp if key in titles),
+        "methods": _methods(playbook),
+        "recycle_days": playbook.stages.recycle_days,
+        "first_response": playbook.routing.first_response,
+        "reroute_after": playbook.routing.reroute_after,
         "currency": settings.CURRENCY,
         "bin_days": settings.PROSPEKT_BIN_DAYS,
         "invitation_days": DAYS,
         "most_tokens": MOST,
     }
+
+
+def _methods(playbook: Playbook) -> str:
+    """Such as `BANT (Budget, Authority, Need, Timing)`, one after the other."""
+    return "; ".join(
+        f"{gettext(method.title)} ({', '.join(gettext(each.title) for each in method.criteria)})"
+        for method in playbook.methods
+    )
 
 
 def _bounds(names: str, least: tuple[int, int, int]) -> str:
@@ -111,7 +123,10 @@ PLACE_WORDS: Mapping[str, str] = {
     "leads": _("Leads"), "companies": _("Companies"), "scorecard": _("Scorecard"), "imports": _("Imports"),
     "campaigns": _("Campaigns"), "sources": _("Sources"), "own_fields": _("Own fields"), "teams": _("Teams"),
     "users": _("People who work here"), "tokens": _("Tokens for programs"), "bin": _("Recycle bin"),
-    "audit": _("Audit trail"), "account": _("My account"),
+    "audit": _("Audit trail"), "account": _("My account"), "today": _("Today"), "tasks": _("Tasks"),
+    "log_line": _("Log in one line"), "follow_up": _("Follow-up list"), "segments": _("Segments"),
+    "bulk_history": _("Bulk edits"), "duplicates": _("Duplicates"), "assignment": _("Assignment"),
+    "handovers": _("Hand-overs"), "suppressed": _("Addresses not to use"), "playbook_drafts": _("Drafts"),
 }  # fmt: skip
 """What a place is called in the link to it."""
 

@@ -94,6 +94,18 @@ _WHO: Mapping[str, Entry] = {
         _("Hot: need now, budget range and time are all known. Warm: a need is known. Cold: no need is known."),
         *_LEADS,
     ),
+    "journey": Entry(
+        _("Buyer's journey"),
+        _("How far what a lead did has brought it: awareness, consideration, purchase, retention, advocacy."),
+        _("The playbook says which touches lead to which stage. The furthest one counts."),
+        *_LEADS,
+    ),
+    "recycle": Entry(
+        _("Recycle clock"),
+        _("When a lead that was disqualified or put off comes back: on a day, on a new signal, or never."),
+        _("It waits on the follow-up list. Where nobody names a day and the reason has none, it is {recycle_days} days; a signal brings it back earlier."),
+        "follow_up", "see_leads",
+    ),
     "company": Entry(
         _("Company"),
         _("The organisation a person works for, or a lead of its own."),
@@ -128,6 +140,12 @@ _SCORE: Mapping[str, Entry] = {
         _("Qualification"),
         _("What is known of whether a lead can and will buy, by a method such as BANT."),
         _("Each criterion is met, not met or unknown. One answer serves every method that asks the same; what the company answered holds for all its contacts. Old answers are marked stale, and answers that contradict each other are shown."),
+    ),
+    "method": Entry(
+        _("Method"),
+        _("A list of criteria, and how many of them must be met. The verdict is qualified, not yet, or disqualified."),
+        _("Now: {methods}."),
+        *_CARD,
     ),
     "next_question": Entry(
         _("The next question"),
@@ -192,6 +210,12 @@ _SCORE: Mapping[str, Entry] = {
         _("A way of selling, written down: target market, ideal customer, personas and scorecard."),
         _("Running now: {playbook}, version {version}. The version changes with every letter of it, and each score remembers its version."),
         *_CARD,
+    ),
+    "draft": Entry(
+        _("Draft"),
+        _("A changed playbook that does not count yet. You see which leads would get another grade before you publish it."),
+        _("Published, it is a new version. The old ones stay, and each old score is explained by its own."),
+        "playbook_drafts", "manage_playbooks",
     ),
 }  # fmt: skip
 _ORIGIN: Mapping[str, Entry] = {
@@ -276,8 +300,32 @@ _LISTS: Mapping[str, Entry] = {
         _("Id elsewhere"),
         _("The number a lead has in another program. A second list from there finds the same lead by it."),
     ),
+    "merge": Entry(
+        _("Merge"),
+        _("Make one lead of two that are the same. Where both know something you choose; a refusal of either stays."),
+        _("It can be undone exactly. What was edited since stays and is listed."),
+        "duplicates", "change_leads",
+    ),
 }  # fmt: skip
 _WORK: Mapping[str, Entry] = {
+    "today": Entry(
+        _("Today"),
+        _("What to do next, the most pressing first. Each line says why, by which channel, and what to ask."),
+        _("Whoever waits for an answer stands before what you promised, and that before what you could do."),
+        "today", "see_leads",
+    ),
+    "next_step": Entry(
+        _("Next step"),
+        _("The open task of a lead that comes first: what is to be done, and when."),
+        _("A lead in work without one stands on Today."),
+        "tasks", "see_leads",
+    ),
+    "line": Entry(
+        _("Log in one line"),
+        _("What happened, written as to a colleague. Touch, answers, objections and next steps are read out of it, and you correct them before they are saved."),
+        _("A word that your team corrects again in the same way keeps that meaning for the team."),
+        "log_line", "change_leads",
+    ),
     "touch": Entry(
         _("Touch"),
         _("Something that happened between a lead and us: a call, a visit, a mail, a meeting, a purchase."),
@@ -316,6 +364,17 @@ _WORK: Mapping[str, Entry] = {
         _("How many of the leads shown have which grade, owner, source or country."),
         "", *_LEADS,
     ),
+    "segment": Entry(
+        _("Segments"),
+        _("Named sets of leads that keep themselves up to date: whoever comes to meet the filter joins, whoever no longer does leaves."),
+        "", "segments", "see_leads",
+    ),
+    "bulk": Entry(
+        _("Bulk edits"),
+        _("The same change to many leads at once. You see what would happen first, and can undo it as a whole."),
+        _("What somebody edited since is spared, and a refusal is never taken back."),
+        "bulk_history", "change_leads",
+    ),
 }  # fmt: skip
 _CONTACT: Mapping[str, Entry] = {
     "consent": Entry(
@@ -333,6 +392,7 @@ _CONTACT: Mapping[str, Entry] = {
         _("Kept refusal"),
         _("A refusal that holds although the lead is gone: should the address come back on another list, it is refused at once."),
         _("Only a digest of the address is kept, from which it cannot be read."),
+        "suppressed", "change_leads",
     ),
     "bounced": Entry(_("Came back"), _("An e-mail to the address could not be delivered."), "", *_LEADS),
 }  # fmt: skip
@@ -342,6 +402,23 @@ _PEOPLE: Mapping[str, Entry] = {
         _("Who looks after a lead. One lead has one owner, or none yet."),
         _("A lead that nobody owns can be taken over by its team."),
         *_LEADS,
+    ),
+    "assignment": Entry(
+        _("Assignment"),
+        _("Giving leads out by the rules of the playbook. Each lead keeps the reason: why this one, and why nobody else."),
+        _("Whoever is away, full, or of another team than the lead is passed over. It can be undone as a whole."),
+        "assignment", "assign_leads",
+    ),
+    "handover": Entry(
+        _("Hand-overs"),
+        _("A lead that becomes an SQL goes to somebody of sales, who accepts it, or sends it back with a reason."),
+        "", "handovers", "see_leads",
+    ),
+    "service_level": Entry(
+        _("Service level"),
+        _("The time within which sales answers a lead that was handed over, in working hours of whoever got it."),
+        _("Now {first_response} hours; then those who lead are told. After {reroute_after} hours more without an answer somebody else gets the lead."),
+        "handovers", "see_leads",
     ),
     "team": Entry(
         _("Team"),

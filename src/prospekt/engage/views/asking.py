@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import HttpRequest
 
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
@@ -19,11 +17,3 @@ def check_names(request: HttpRequest, allowed: Sequence[str]) -> None:
             message = _("There is no filter “{value}”. Filter by: {allowed}.")
             params = {"value": name[:60], "allowed": ", ".join(allowed)}
             raise Refusal(Problem("unknown_filter", message, params))
-
-
-def back_to(request: HttpRequest, place: str = "tasks") -> HttpResponse:
-    """To `next` where that is a page of ours, else to `place`."""
-    wanted = request.POST.get("next", "") or request.GET.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/"):
-        return redirect(wanted)
-    return redirect(place)

@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -84,12 +83,12 @@ def start(request: HttpRequest) -> HttpResponse:
         ]
     back = next_place(request)
     try:
-        begin_calls(leads, back=back if _is_ours(back) else "", by=by_web(request), now=now)
+        begin_calls(leads, back=back, by=by_web(request), now=now)
     except Refusal as refused:
         if refused.problem.code in DENIED:
             raise
         messages.error(request, said(refused.problem))
-        return redirect(back if _is_ours(back) else "today")
+        return redirect(back or "today")
     return redirect("calls")
 
 
@@ -144,12 +143,7 @@ def skip(request: HttpRequest, ref: str) -> HttpResponse:
 def _go_on(request: HttpRequest, lead: LeadRef) -> HttpResponse:
     if request.POST.get("list"):
         return redirect("calls")
-    wanted = next_place(request)
-    return redirect(wanted) if _is_ours(wanted) else redirect("lead", lead)
-
-
-def _is_ours(place: str) -> bool:
-    return place.startswith("/") and url_has_allowed_host_and_scheme(place, allowed_hosts=None)
+    return redirect(next_place(request) or reverse("lead", args=[lead]))
 
 
 def _page(
@@ -171,7 +165,7 @@ def _page(
         "in_list": bool(entries), "progress": Progress.of(entries) if entries else None,
         "n": next((n + 1 for n, (each, _s) in enumerate(entries) if each == str(lead)), 0),
         "passed": _entries([e for e in entries if e[1] in (BARRED, NO_NUMBER, FOREIGN, GONE)], reader) if entries else [],
-        "next": place if _is_ours(place) else "", "longest_title": LONGEST_TITLE,
+        "next": place, "longest_title": LONGEST_TITLE,
     }  # fmt: skip
     return render(request, "engage/call.html", context, status=status)
 

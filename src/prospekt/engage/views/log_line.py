@@ -8,8 +8,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -87,10 +87,7 @@ def save_line(request: HttpRequest) -> HttpResponse:
     questions = {each.key: each for each in running_playbook().questions}
     told = " ".join([gettext("Saved."), *plan_words(plan, questions)])
     messages.success(request, told)
-    wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/"):
-        return redirect(wanted)
-    return redirect("lead", lead)
+    return redirect(next_place(request) or reverse("lead", args=[lead]))
 
 
 def _read(request: HttpRequest, text: str, lead: LeadRef | None, who: str = "") -> Preview:

@@ -19,10 +19,9 @@ from prospekt.engage.actions.tasks import (
     reopen_tasks,
     snooze_tasks,
 )
-from prospekt.engage.views.asking import back_to
 from prospekt.people.forms import log_foreign
 from prospekt.people.views.guard import needs
-from prospekt.people.views.requests import DENIED, by_web, whole_number
+from prospekt.people.views.requests import DENIED, back_to, by_web, whole_number
 from prospekt.ui.said import said
 from prospekt.words.problem import Refusal
 
@@ -98,10 +97,10 @@ def _do(
         if refused.problem.code in DENIED:
             raise
         messages.error(request, said(refused.problem))
-        return back_to(request)
+        return back_to(request, "tasks")
     undo = ""
     if undo_id is not None:
         place = urlencode({"next": request.POST.get("next", "")})
         undo = f"undo:{reverse('task_reopen', args=[undo_id])}?{place}"
     messages.success(request, words, extra_tags=undo)
-    return back_to(request)
+    return back_to(request, "tasks")

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from prospekt.engage.actions.notices import mark_read
 from prospekt.engage.queries.notices import SHOWN, notice_page, unread_count
-from prospekt.engage.views.asking import back_to, check_names
+from prospekt.engage.views.asking import check_names
 from prospekt.engage.wording import notice_line
 from prospekt.people.forms import log_foreign
 from prospekt.people.queries.rights import reader_of
 from prospekt.people.views.guard import open_to_all_signed_in
-from prospekt.people.views.requests import whole_number
+from prospekt.people.views.requests import back_to, whole_number
 
 
 @dataclass

@@ -35,7 +35,7 @@ from prospekt.engage.rules.dues import Due
 from prospekt.engage.rules.quick import read_quick
 from prospekt.engage.rules.repeats import Repeat
 from prospekt.engage.rules.tasks import FIELD_WORDS, REASON_WORDS, read_field, shown
-from prospekt.engage.views.asking import back_to, check_names
+from prospekt.engage.views.asking import check_names
 from prospekt.engage.views.meetings import meeting_context
 from prospekt.engage.wording import snooze_choices, task_groups, task_line, tomorrow_of
 from prospekt.people.actions.edit_lead import EditConflict
@@ -45,7 +45,14 @@ from prospekt.people.queries.rights import reader_of
 from prospekt.people.rules.lead_ref import LeadRef, parse_ref
 from prospekt.people.rules.rights import Reader
 from prospekt.people.views.guard import needs
-from prospekt.people.views.requests import DENIED, by_web, lead_name, next_place, whole_number
+from prospekt.people.views.requests import (
+    DENIED,
+    back_to,
+    by_web,
+    lead_name,
+    next_place,
+    whole_number,
+)
 from prospekt.ui.said import said
 from prospekt.words.problem import Problem, Refusal
 
@@ -116,7 +123,7 @@ def task_new(request: HttpRequest) -> HttpResponse:
         log_foreign(request.POST, (*FIELDS, *QUICK), "task_new")
         if _saved(lambda: _make(request, form, lead, now), form):
             messages.success(request, gettext("Saved"))
-            return back_to(request)
+            return back_to(request, "tasks")
         status = 422
     reader = reader_of(request.user)
     context = {
@@ -156,7 +163,7 @@ def _quick(request: HttpRequest, lead: LeadRef | None, now: datetime) -> HttpRes
         if refused.problem.code in DENIED:
             raise
         messages.error(request, said(refused.problem))
-    return back_to(request)
+    return back_to(request, "tasks")
 
 
 def _too_long(n: int) -> Problem:

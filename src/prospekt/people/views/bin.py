@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,14 +23,13 @@ from prospekt.people.models import User
 from prospekt.people.queries.bin import Binned, Place, bin_page
 from prospekt.people.queries.rights import reader_of
 from prospekt.people.rules.audit_view import DOOR_WORDS
-from prospekt.people.rules.lead_ref import LeadRef, parse_ref, parse_refs
+from prospekt.people.rules.lead_ref import LeadRef, parse_ref
 from prospekt.people.views.guard import needs
-from prospekt.people.views.requests import by_web
+from prospekt.people.views.requests import back_to, by_web, chosen_leads, ours
 from prospekt.ui.said import said
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
-MOST_CHOSEN = 200
 _AFTER = re.compile(r"([0-9]{1,17})-([01])-([1-9][0-9]{0,17})", re.ASCII)
 _SECOND = 1_000_000
 
@@ -75,7 +73,7 @@ def remove_chosen(request: HttpRequest, leads: Sequence[LeadRef]) -> HttpRespons
         if refused.problem.code in ("not_found", "not_allowed"):
             raise
         messages.error(request, said(refused.problem))
-        return redirect(request.POST.get("next") and _ours(request.POST["next"]) or place)
+        return redirect(request.POST.get("next") and ours(request.POST["next"]) or place)
     n = len(removed)
     text = ngettext("{n} lead removed.", "{n} leads removed.", n).format(n=n)
     undo = urlencode([("lead", str(lead)) for lead in removed] + [("next", place)])
@@ -88,15 +86,13 @@ def remove_chosen(request: HttpRequest, leads: Sequence[LeadRef]) -> HttpRespons
 def restore(request: HttpRequest) -> HttpResponse:
     """Bring chosen leads back: from the bin, or by Undo in the toast, which names them in its address."""
     log_foreign(request.POST, ("lead",), "bin_restore")
-    leads = _chosen(request.POST.getlist("lead") or request.GET.getlist("lead"))
+    leads = chosen_leads(request)
     restored = restore_leads(leads, by=by_web(request), now=timezone.now())
     n = len(restored.leads)
     messages.success(request, ngettext("{n} lead is back.", "{n} leads are back.", n).format(n=n))
     for problem in restored.warnings:
         messages.warning(request, said(problem))
-    return redirect(
-        _ours(request.POST.get("next") or request.GET.get("next", "")) or reverse("bin")
-    )
+    return back_to(request, "bin")
 
 
 @require_POST
@@ -104,19 +100,11 @@ def restore(request: HttpRequest) -> HttpResponse:
 def empty(request: HttpRequest) -> HttpResponse:
     """Let chosen leads (or, with `all`, everything in the bin) go for good."""
     log_foreign(request.POST, ("lead", "all"), "bin_empty")
-    leads = None if request.POST.get("all") else _chosen(request.POST.getlist("lead"))
+    leads = None if request.POST.get("all") else chosen_leads(request)
     n = empty_bin(leads, by=by_web(request), now=timezone.now())
     text = ngettext("{n} lead is gone for good.", "{n} leads are gone for good.", n)
     messages.success(request, text.format(n=n))
     return redirect("bin")
-
-
-def _chosen(texts: Sequence[str]) -> list[LeadRef]:
-    leads = parse_refs(texts)
-    if not 0 < len(leads) <= MOST_CHOSEN:
-        message = _("Choose between 1 and {most} leads in the list first; {n} were chosen.")
-        raise Refusal(Problem("none_chosen", message, {"most": MOST_CHOSEN, "n": len(leads)}))
-    return leads
 
 
 def _shown(row: Binned, users: dict[int, User], now: datetime) -> dict[str, Any]:
@@ -135,15 +123,9 @@ def _shown(row: Binned, users: dict[int, User], now: datetime) -> dict[str, Any]
     }
 
 
-def _ours(url: str) -> str:
-    """A place of ours, or nothing."""
-    is_ours = url_has_allowed_host_and_scheme(url, allowed_hosts=None) and url.startswith("/")
-    return url if is_ours else ""
-
-
 def _list_place(url: str) -> str:
     """The list as it was, without the panel of a lead that is no longer in it."""
-    parts = urlsplit(_ours(url) or reverse("leads"))
+    parts = urlsplit(ours(url) or reverse("leads"))
     if re.match(r"/leads/[pc]\d", parts.path):
         return reverse("leads")
     kept = [(name, value) for name, value in parse_qsl(parts.query) if name != "open"]

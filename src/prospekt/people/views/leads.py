@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,16 +20,21 @@ from prospekt.people.fields import countries
 from prospekt.people.forms import NewLeadForm, log_foreign
 from prospekt.people.queries.detail import lead_values, tag_choices, user_choices
 from prospekt.people.queries.rights import reader_of
-from prospekt.people.rules.lead_ref import LeadRef, parse_refs
+from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.people.rules.typed_text import check_text
 from prospekt.people.views.bin import remove_chosen
 from prospekt.people.views.guard import needs
-from prospekt.people.views.requests import by_web, lead_name, next_place, whole_number
+from prospekt.people.views.requests import (
+    back_to,
+    by_web,
+    chosen_leads,
+    lead_name,
+    next_place,
+    whole_number,
+)
 from prospekt.ui.said import said
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
-
-MOST_CHOSEN = 200
 
 
 @needs("see_leads", post="change_leads")
@@ -38,10 +42,7 @@ MOST_CHOSEN = 200
 def chosen(request: HttpRequest) -> HttpResponse:
     """What is done with the chosen rows of a list: give them to somebody, tag them, or remove them."""
     log_foreign(request.POST, ("lead", "action", "owner", "tag"), "leads_chosen")
-    leads = parse_refs(request.POST.getlist("lead"))
-    if not leads or len(leads) > MOST_CHOSEN:
-        message = _("Choose between 1 and {most} leads in the list first; {n} were chosen.")
-        raise Refusal(Problem("none_chosen", message, {"most": MOST_CHOSEN, "n": len(leads)}))
+    leads = chosen_leads(request)
     action = request.POST.get("action", "")
     if action == "edit":
         asked = urlencode([("lead", str(lead)) for lead in leads])
@@ -77,7 +78,7 @@ def _assign_chosen(request: HttpRequest, leads: list[LeadRef], who: str) -> Http
     messages.success(
         request, ngettext("{n} lead changed hands.", "{n} leads changed hands.", n).format(n=n)
     )
-    return _to_list(request)
+    return back_to(request, "leads")
 
 
 def _tag_chosen(request: HttpRequest, leads: list[LeadRef]) -> HttpResponse:
@@ -92,13 +93,7 @@ def _tag_chosen(request: HttpRequest, leads: list[LeadRef]) -> HttpResponse:
             n=n, tag=name
         ),
     )
-    return _to_list(request)
-
-
-def _to_list(request: HttpRequest) -> HttpResponse:
-    wanted = request.POST.get("next", "")
-    good = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
-    return redirect(wanted if good else reverse("leads"))
+    return back_to(request, "leads")
 
 
 @needs("enter_leads")

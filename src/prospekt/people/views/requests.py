@@ -7,15 +7,17 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from prospekt.ledger.events import Actor
-from prospekt.people.rules.lead_ref import LeadRef
+from prospekt.people.rules.lead_ref import LeadRef, parse_refs
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
 DENIED = ("not_found", "not_yours", "not_allowed")
 """Codes of refusals that are a page of their own, whatever form they came from."""
+MOST_CHOSEN = 200
 
 
 def by_web(request: HttpRequest) -> Actor:
@@ -32,10 +34,12 @@ def back(request: HttpRequest, lead: LeadRef) -> HttpResponse:
     """To the panel for a part of a page, else to `next` where that is a place of ours, else to the lead's page."""
     if is_partial(request):
         return redirect("lead_panel", lead)
-    wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/"):
-        return redirect(wanted)
-    return redirect("lead", lead)
+    return redirect(next_place(request) or reverse("lead", args=[lead]))
+
+
+def back_to(request: HttpRequest, place: str) -> HttpResponse:
+    """To `next` where that is a place of ours, else to the page called `place`."""
+    return redirect(next_place(request) or place)
 
 
 def whole_number(text: str) -> int:
@@ -61,4 +65,20 @@ def lead_ids(lead: LeadRef) -> dict[str, int | None]:
 
 
 def next_place(request: HttpRequest) -> str:
-    return request.POST.get("next", "") or request.GET.get("next", "")
+    """Where to go afterwards, as the page before asked; "" where that is no place of ours."""
+    return ours(request.POST.get("next", "") or request.GET.get("next", ""))
+
+
+def ours(url: str) -> str:
+    """An address within this site, or "" for any other."""
+    is_ours = url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    return url if is_ours else ""
+
+
+def chosen_leads(request: HttpRequest) -> list[LeadRef]:
+    """The rows chosen in a list, or named by the address. Raises Refusal none_chosen where there is none, or over 200."""
+    leads = parse_refs(request.POST.getlist("lead") or request.GET.getlist("lead"))
+    if not 0 < len(leads) <= MOST_CHOSEN:
+        message = _("Choose between 1 and {most} leads in the list first; {n} were chosen.")
+        raise Refusal(Problem("none_chosen", message, {"most": MOST_CHOSEN, "n": len(leads)}))
+    return leads

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -14,14 +14,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_noop as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from prospekt.people.forms import log_foreign
 from prospekt.people.queries.detail import lead_values
 from prospekt.people.queries.rights import reader_of
 from prospekt.people.rules.lead_ref import LeadRef, parse_ref
 from prospekt.people.views.guard import needs
-from prospekt.people.views.requests import DENIED, back, by_web, lead_name, next_place
+from prospekt.people.views.requests import (
+    DENIED,
+    back,
+    back_to,
+    by_web,
+    chosen_leads,
+    lead_name,
+    next_place,
+)
 from prospekt.qualify.actions.by_hand import WHAT, let_rules_decide, set_lifecycle, set_temperature
 from prospekt.qualify.actions.recycling import Aside, put_aside, wake_leads
 from prospekt.qualify.queries.follow_up import COUNTED, PARTS, follow_up_counts, follow_up_page
@@ -74,19 +82,9 @@ def lead_stage(request: HttpRequest, ref: str) -> HttpResponse:
 def _act(request: HttpRequest, lead: LeadRef, sent: Mapping[str, str]) -> str:
     """Do it, and say what was done. Raises Refusal."""
     by, now = by_web(request), timezone.now()
-    today = timezone.localdate(now)
     match sent["do"]:
-        case "disqualify":
-            on = sent["wake_on"].strip() or _usual_day(sent["reason"])
-            clock = read_clock(sent["wakes"], on if sent["wakes"] == DATE else "", today)
-            put_aside(
-                [lead], Aside(DISQUALIFIED, clock, sent["reason"], sent["words"]), by=by, now=now
-            )
-            return gettext("Disqualified.")
-        case "later":
-            clock = Clock(DATE, read_wake_day(sent["wake_on"].strip(), today))
-            put_aside([lead], Aside(NURTURE, clock, sent["reason"], sent["words"]), by=by, now=now)
-            return gettext("On the follow-up list.")
+        case "disqualify" | "later":
+            return _put_aside(request, [lead], sent)
         case "lifecycle":
             set_lifecycle([lead], sent["value"], sent["words"], by=by, now=now)
             return gettext("Changed. It stays so until the rules are to decide again.")
@@ -100,8 +98,69 @@ def _act(request: HttpRequest, lead: LeadRef, sent: Mapping[str, str]) -> str:
         case "wake":
             wake_leads([lead], by=by, now=now)
             return gettext("Back among the leads.")
+    raise Refusal(_nothing())
+
+
+def _nothing() -> Problem:
     message = _("Nothing was chosen to be done. Go back to the page and choose again.")
-    raise Refusal(Problem("unknown_code", message, column="do"))
+    return Problem("unknown_code", message, column="do")
+
+
+def _put_aside(request: HttpRequest, leads: Sequence[LeadRef], sent: Mapping[str, str]) -> str:
+    """Disqualify leads, or put them off, as the form says; and what was done. Raises Refusal."""
+    by, now = by_web(request), timezone.now()
+    today = timezone.localdate(now)
+    if sent["do"] == DISQUALIFY:
+        on = sent["wake_on"].strip() or _usual_day(sent["reason"])
+        clock = read_clock(sent["wakes"], on if sent["wakes"] == DATE else "", today)
+        put_aside(leads, Aside(DISQUALIFIED, clock, sent["reason"], sent["words"]), by=by, now=now)
+        return gettext("Disqualified.")
+    clock = Clock(DATE, read_wake_day(sent["wake_on"].strip(), today))
+    put_aside(leads, Aside(NURTURE, clock, sent["reason"], sent["words"]), by=by, now=now)
+    return gettext("On the follow-up list.")
+
+
+@needs("see_leads", post="change_leads")
+@require_POST
+def chosen_aside(request: HttpRequest) -> HttpResponse:
+    """The chosen rows of a list: the two forms, and with `do` what was sent by one of them, for all or none."""
+    log_foreign(request.POST, (*_SENT, "lead", "action"), "put_aside")
+    leads = chosen_leads(request)
+    sent = {name: request.POST.get(name, "") for name in _SENT}
+    try:
+        if not sent["do"]:
+            return _chosen_page(request, leads, sent)
+        if sent["do"] not in (DISQUALIFY, LATER):
+            raise Refusal(_nothing())
+        text = _put_aside(request, leads, sent)
+    except Refusal as refused:
+        if refused.problem.code in DENIED:
+            raise
+        return _chosen_page(request, leads, {**sent, "error": said(refused.problem)})
+    messages.success(request, text)
+    return back_to(request, "leads")
+
+
+def _chosen_page(
+    request: HttpRequest, leads: Sequence[LeadRef], typed: Mapping[str, str]
+) -> HttpResponse:
+    back_to = next_place(request)
+    context = {
+        "leads": leads, "n": len(leads), "do": typed["do"] or DISQUALIFY, "typed": typed, "next": back_to,
+        "cancel": back_to or reverse("leads"), **_aside_choices(),
+    }  # fmt: skip
+    return render(
+        request, "qualify/put_aside.html", context, status=422 if "error" in typed else 200
+    )
+
+
+def _aside_choices() -> dict[str, Any]:
+    reasons = running_playbook().stages.reasons
+    return {
+        "reasons": [(each.key, gettext(each.title)) for each in reasons],
+        "wakes": choices(WAKES_WORDS, WAKES),
+        "soonest": (timezone.localdate() + timedelta(days=1)).isoformat(),
+    }
 
 
 def _page(
@@ -113,15 +172,11 @@ def _page(
 ) -> HttpResponse:
     playbook = running_playbook()
     stage = stage_of_lead(lead, playbook)
-    today = timezone.localdate()
-    reasons = [(each.key, gettext(each.title)) for each in playbook.stages.reasons]
     context = {
         "lead": lead,
         "name": lead_name(values),
         "do": do if do in FORMS else DISQUALIFY,
-        "reasons": reasons,
-        "wakes": choices(WAKES_WORDS, WAKES),
-        "soonest": (today + timedelta(days=1)).isoformat(),
+        **_aside_choices(),
         "lifecycles": lifecycle_choices(),
         "lifecycle": stage.lifecycle,
         "lifecycle_rule": rule_sentence(stage.life),

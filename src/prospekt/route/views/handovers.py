@@ -7,10 +7,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,7 +17,7 @@ from prospekt.people.forms import log_foreign
 from prospekt.people.queries.detail import user_choices
 from prospekt.people.queries.rights import reader_of
 from prospekt.people.views.guard import needs
-from prospekt.people.views.requests import DENIED, by_web, whole_number
+from prospekt.people.views.requests import DENIED, back_to, by_web, whole_number
 from prospekt.qualify.queries.scores import running_playbook
 from prospekt.route.actions.handing_over import accept, reject, reroute
 from prospekt.route.queries.handovers import PARTS, handover_page
@@ -108,7 +107,4 @@ def _done(request: HttpRequest, act: Callable[[], object], text: str) -> HttpRes
         messages.error(request, said(refused.problem))
     else:
         messages.success(request, text)
-    wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/"):
-        return redirect(wanted)
-    return redirect("handovers")
+    return back_to(request, "handovers")
