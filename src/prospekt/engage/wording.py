@@ -41,7 +41,7 @@ ICONS: Mapping[str, str] = {
 }  # fmt: skip
 NOTICE_ICONS: Mapping[str, str] = {
     "assigned": "calendar-check", "mentioned": "message-square", "due": "clock", "left": "users", "handed": "handshake",
-    "escalated": "triangle-alert", "invited": "users",
+    "escalated": "triangle-alert", "invited": "users", "called_off": "ban",
 }  # fmt: skip
 WAY_ICONS: Mapping[str, str] = {
     "phone": "phone", "email": "mail", "sms": "message-square", "chat": "message-square", "social": "globe",
@@ -180,6 +180,7 @@ def notice_line(notice: Notice, now: datetime) -> dict[str, Any]:
         "mentioned": gettext("{who} mentioned you"),
         "due": gettext("A task is due now"),
         "invited": gettext("{who} asks you to a meeting"),
+        "called_off": gettext("{who} called a meeting off"),
         "left": gettext("{who} was switched off and leaves open tasks"),
         "handed": gettext("A lead was handed over to you: accept it or send it back"),
         "escalated": gettext("Nobody has answered a lead that was handed over")

@@ -166,9 +166,12 @@ def test_nobody_came_or_it_was_cancelled(cast: Cast, met: dict[str, Any]) -> Non
     assert (touch.pk, touch.facts["outcome"]) == (done.touch, "no_show")
     task = Task.objects.get(pk=met["task"])
     assert (task.state, task.reason) == ("dismissed", "no_show")
-    other = plan_meeting(met["kari"], NewMeeting(Due(DAY, time(9))), by=by(cast.rep), now=NOW)
+    new = NewMeeting(Due(DAY, time(9)), users=(cast.team_lead.pk,))
+    other = plan_meeting(met["kari"], new, by=by(cast.rep), now=NOW)
     done = settle_meeting(other, Outcome("cancelled", note="Ill"), by=by(cast.rep), now=NOW)
     assert (done.touch, Task.objects.get(pk=other).reason) == (None, "cancelled")
+    told = Notification.objects.get(task_id=other, read_at=None)
+    assert (told.user_id, told.kind) == (cast.team_lead.pk, "called_off")
     assert Event.objects.filter(name="note.added").count() == 1
 
 

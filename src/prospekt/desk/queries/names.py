@@ -23,7 +23,7 @@ from prospekt.route.queries.decided import Brief, brief_sql, read_brief
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
-MOST = 200
+MOST = 5_000
 _PARTS: Mapping[str, str] = {
     "user": "SELECT 'user', id, CASE WHEN name = '' THEN email ELSE name END, CASE WHEN is_active THEN '1' ELSE '' END, name FROM people_user",
     "tag": "SELECT 'tag', id, name, '', key FROM people_tag ORDER BY key",
@@ -84,15 +84,12 @@ def all_names(
     bell_of: int | None = None,
     routing_of: LeadRef | None = None,
 ) -> Names:
-    """The names of up to 200 of each kind, of up to 1,000 users, of the playbook that scores now.
+    """The names of up to 5,000 of each kind, and of the playbook that scores now.
 
     With the saved views and segments that a reader has, or the segments alone, what is new on the bell of a user, and the
     brief of the routing of a lead.
     """
-    selects = [
-        f"SELECT * FROM ({part} LIMIT {1_000 if kind == 'user' else MOST}) AS {kind}s"
-        for kind, part in _PARTS.items()
-    ]
+    selects = [f"SELECT * FROM ({part} LIMIT {MOST}) AS {kind}s" for kind, part in _PARTS.items()]
     values: tuple[Any, ...] = ()
     if views_of:
         sql, values = views_sql(views_of)

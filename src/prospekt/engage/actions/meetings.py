@@ -14,7 +14,7 @@ from django.db import transaction
 
 from prospekt.engage.actions.change_task import change_task
 from prospekt.engage.actions.making import NewTask, make_tasks
-from prospekt.engage.actions.notices import INVITED, tell
+from prospekt.engage.actions.notices import CALLED_OFF, INVITED, tell
 from prospekt.engage.actions.rows import lead_of, locked_tasks, who
 from prospekt.engage.actions.tasks import dismiss_tasks, finish_tasks
 from prospekt.engage.events import MeetingPlanned, MeetingSettled
@@ -118,6 +118,7 @@ def settle_meeting(task_id: int, told: Outcome, *, by: Actor, now: datetime) -> 
         elif told.outcome == "cancelled":
             _note(lead, note, by, now)
             dismiss_tasks([task_id], "cancelled", goes_on=True, by=by, now=now)
+            _tell_users(task, _users_of(task), CALLED_OFF, by, now)
         else:
             touch = _touch(task, lead, told, note, by, now)
             made = _close(task_id, told.outcome, by, now)
@@ -168,7 +169,7 @@ def _set_others(
             *(Participant(task=task, person_id=id_) for id_ in person_ids),
         ]
     )
-    _invite(task, user_ids, by, now)
+    _tell_users(task, user_ids, INVITED, by, now)
     append(
         [
             MeetingPlanned(
@@ -188,13 +189,18 @@ def _check_users(lead: LeadRef, user_ids: Sequence[int]) -> None:
         raise Refusal(Problem("sees_not", message, column="user"))
 
 
-def _invite(task: Task, user_ids: Sequence[int], by: Actor, now: datetime) -> None:
+def _users_of(task: Task) -> list[int]:
+    users = Participant.objects.filter(task=task, user__isnull=False)
+    return list(users.values_list("user_id", flat=True))
+
+
+def _tell_users(task: Task, user_ids: Sequence[int], kind: str, by: Actor, now: datetime) -> None:
     """Told again when it was moved: the moment is part of the key."""
     at = int(task.due_at.timestamp())
     tell(
         [
             Notification(
-                user_id=user_id, kind=INVITED, key=f"{INVITED}:{task.pk}:{at}", task_id=task.pk,
+                user_id=user_id, kind=kind, key=f"{kind}:{task.pk}:{at}", task_id=task.pk,
                 person_id=task.person_id, company_id=task.company_id, about_id=by.user_id, made_at=now,
             )
             for user_id in user_ids
@@ -212,8 +218,7 @@ def _move(task: Task, due: Due | None, note: str, by: Actor, now: datetime) -> N
     lead = lead_of(task)
     assert lead
     _note(lead, note, by, now)
-    users = Participant.objects.filter(task=task, user__isnull=False)
-    _invite(Task.objects.get(pk=task.pk), list(users.values_list("user_id", flat=True)), by, now)
+    _tell_users(Task.objects.get(pk=task.pk), _users_of(task), INVITED, by, now)
 
 
 def _note(lead: LeadRef, note: str, by: Actor, now: datetime) -> None:

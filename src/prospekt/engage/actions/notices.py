@@ -8,8 +8,8 @@ from datetime import datetime
 from prospekt.engage.models import Notification
 
 ASSIGNED, MENTIONED, DUE, LEFT = "assigned", "mentioned", "due", "left"
-HANDED, ESCALATED, INVITED = "handed", "escalated", "invited"
-KINDS = (ASSIGNED, MENTIONED, DUE, LEFT, HANDED, ESCALATED, INVITED)
+HANDED, ESCALATED, INVITED, CALLED_OFF = "handed", "escalated", "invited", "called_off"
+KINDS = (ASSIGNED, MENTIONED, DUE, LEFT, HANDED, ESCALATED, INVITED, CALLED_OFF)
 
 
 def tell(notifications: Sequence[Notification]) -> None:

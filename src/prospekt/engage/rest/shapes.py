@@ -136,7 +136,9 @@ class NoticeAnswer(Answer):
     """A notification: what of, and what it is about."""
 
     id: int
-    kind: Literal["assigned", "mentioned", "due", "left", "handed", "escalated", "invited"]
+    kind: Literal[
+        "assigned", "mentioned", "due", "left", "handed", "escalated", "invited", "called_off"
+    ]
     at: datetime
     is_read: bool
     about_id: Annotated[
