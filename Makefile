@@ -9,10 +9,10 @@ PYTEST := $(BIN)/python -m pytest
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: .venv/core ## Start Prospekt with made-up leads and users, on this machine only
+demo: .venv/default ## Start Prospekt with made-up leads and users, on this machine only
 	@$(BIN)/prospekt demo
 
-serve: .venv/core ## Start Prospekt (settings: docs/operations.md)
+serve: .venv/default ## Start Prospekt (settings: docs/operations.md)
 	@$(BIN)/prospekt serve
 
 test: .venv/dev ## Run all tests but the browser's, on SQLite and then on PostgreSQL
@@ -58,13 +58,13 @@ clean: ## Remove what was installed or made here, but no data
 	echo "Making .venv with $$found"; "$$found" -m venv .venv
 	@touch $@
 
-.venv/core: .venv/python requirements/core.txt pyproject.toml
+.venv/default: .venv/python requirements/default.txt pyproject.toml
 	@echo "Installing what Prospekt needs (once)"
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/core.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/default.txt
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
-.venv/dev: .venv/core requirements/dev.txt
+.venv/dev: .venv/default requirements/dev.txt
 	@echo "Installing what the tests need (once)"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@

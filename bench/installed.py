@@ -24,15 +24,18 @@ _NAME = re.compile(r"^([A-Za-z0-9_.-]+)==", re.MULTILINE)
 
 def main() -> None:
     """The figures; none depends on the rows."""
-    figure("files of the core, without bytecode", 0, _installed_mb(), "MB", most=250)
+    figure("files of the core, without bytecode", 0, _installed_mb("core"), "MB", most=250)
+    figure("files of what make demo brings", 0, _installed_mb("default"), "MB", most=700)
     _start()
     with home():
         grow(LEADS)
         figure("page weight, JavaScript and CSS gzipped", LEADS, _weight_kb(), "KiB", most=40)
 
 
-def _installed_mb() -> float:
-    wanted = {_key(name) for name in _NAME.findall((ROOT / "requirements/core.txt").read_text())}
+def _installed_mb(listed: str) -> float:
+    wanted = {
+        _key(name) for name in _NAME.findall((ROOT / f"requirements/{listed}.txt").read_text())
+    }
     files = [
         Path(str(part.locate()))
         for found in distributions()
