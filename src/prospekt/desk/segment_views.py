@@ -137,7 +137,7 @@ def _asked(request: HttpRequest, names: Names, reader: Reader) -> Filter:
     view = asked_view(request.GET, names, reader).view
     if view.q:
         message = _(
-            "A segment has a filter, but no search words: “{q}” is left out of none. Search by a fact instead."
+            "A segment has a filter, but no search words: “{q}” cannot be part of one. Filter by a fact instead."
         )
         raise Refusal(Problem("unknown_filter", message, {"q": view.q}, column="q"))
     return whole_tree(view)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_noop as _
 
 from prospekt.engage.queries.agenda import TaskRow
@@ -46,10 +46,6 @@ NOTICE_ICONS: Mapping[str, str] = {
 WAY_ICONS: Mapping[str, str] = {
     "phone": "phone", "email": "mail", "sms": "message-square", "chat": "message-square", "social": "globe",
     "letter": "file-text", "meeting": "users",
-}  # fmt: skip
-VERBS: Mapping[str, str] = {
-    "phone": _("Call"), "email": _("Write"), "sms": _("Write"), "chat": _("Write"), "social": _("Write"),
-    "letter": _("Write"), "meeting": _("Meet"), "": _("Look"),
 }  # fmt: skip
 _ANSWERED_ONCE = _("answered there once, on {at}")
 BARRED_WORDS: Mapping[str, str] = {
@@ -171,6 +167,15 @@ def _day(row: TaskRow, part: str) -> date:
     return timezone.localtime(at or row.comes_at).date()
 
 
+def _verb(channel: str) -> str:
+    """What the button of a channel says."""
+    if channel == "phone":
+        return pgettext("verb", "Call")
+    if channel == "meeting":
+        return gettext("Meet")
+    return gettext("Write") if channel in WAY_ICONS else gettext("Look")
+
+
 def notice_line(notice: Notice, now: datetime) -> dict[str, Any]:
     """A notification as its list draws it."""
     task = notice.task
@@ -271,7 +276,7 @@ def way_words(way: Way) -> dict[str, str]:
         hours = gettext("answers came between {first} and {last}").format(first=first, last=last)
     return {
         "channel": way.channel, "word": gettext(CHANNEL_WORDS[way.channel]) if way.channel else gettext("No channel"),
-        "icon": WAY_ICONS.get(way.channel, "ban"), "hours": hours, "verb": gettext(VERBS.get(way.channel, VERBS[""])), "why": said(Problem(way.why.code, message, params)),
+        "icon": WAY_ICONS.get(way.channel, "ban"), "hours": hours, "verb": _verb(way.channel), "why": said(Problem(way.why.code, message, params)),
     }  # fmt: skip
 
 
