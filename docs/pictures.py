@@ -6,9 +6,11 @@ Starts a Prospekt of its own in a temporary home; the pictures differ only where
 from __future__ import annotations
 
 import io
+import json
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from PIL import Image
 from playwright.sync_api import Browser, Page
@@ -26,6 +28,8 @@ Hafiz bin Ismail;Rimba Foods;hafiz@rimba.example;03-2161 0000;Malaysia;Purchasin
 Ole Hansen;Fjord Design;ole@fjord.example;22 00 00 00;Norway;Head of IT
 Dewi Lestari;Batik Nusantara;dewi@batik;;Indonesia;Owner
 """
+ANSWERED = urlencode({"filter": json.dumps({"fact": "verdict_need", "known": True})})
+"""Leads that were asked whether they need it."""
 
 
 def main() -> int:
@@ -38,7 +42,7 @@ def main() -> int:
         house = House(Path(home) / "home")
         house.start("demo", "--leads", "300")
         try:
-            for take in (in_english, on_a_phone):
+            for take in (in_english, the_working_day, in_order, on_a_phone):
                 take(browser, house)
         finally:
             house.stop()
@@ -46,14 +50,15 @@ def main() -> int:
 
 
 def in_english(browser: Browser, house: House) -> None:
-    """The list, a lead, the filter editor, the palette, campaigns, the glossary, an import from file to receipt."""
+    """The list, a lead, its answers, a line of the log, the palette, scorecard, campaigns, glossary, an import."""
     page = _signed_in(browser, house, "admin@demo.example")
     page.goto("/leads/")
     page.locator("[data-row] a[data-open]").first.click()
     page.locator("#panel .waterfall").wait_for()
     _take(page, "leads")
-    page.goto(page.url.replace("/leads/?open=", "/leads/") + "/")
+    _go_to_the_open_lead(page)
     _take(page, "lead")
+    _qualification(page)
     page.goto("/leads/")
     page.keyboard.press("Control+k")
     page.get_by_role("combobox").fill("nguyen")
@@ -63,6 +68,58 @@ def in_english(browser: Browser, house: House) -> None:
         page.goto(f"/{name}/")
         _take(page, name)
     _import(page)
+
+
+def the_working_day(browser: Browser, house: House) -> None:
+    """A representative's day and a call of it, and the day of a team lead."""
+    page = _signed_in(browser, house, "bjorn@demo.example")
+    page.goto("/today/?lang=en")
+    page.locator(".day-rows").wait_for()
+    _take(page, "today")
+    page.locator(".btn.primary:has-text('Call one after the other')").click()
+    page.locator("#call").wait_for()
+    page.goto(f"{page.url}&lang=en")
+    _take(page, "call")
+    page = _signed_in(browser, house, "kenneth@demo.example")
+    page.goto("/today/team/")
+    _take(page, "team-today")
+
+
+def in_order(browser: Browser, house: House) -> None:
+    """Two leads that look like one, and who moves by a changed scorecard."""
+    page = _signed_in(browser, house, "admin@demo.example")
+    page.goto("/duplicates/")
+    page.locator("button:has-text('Keep separate')").wait_for(timeout=60_000)
+    _take(page, "duplicates")
+    page.goto("/scorecard/")
+    page.get_by_role("button", name="Change…").click()
+    page.locator(".points-cell input").first.fill("20")
+    page.get_by_role("button", name="Save the points").first.click()
+    page.get_by_role("link", name="Who moves").first.click()
+    page.get_by_role("button", name="See who moves").click()
+    page.locator(".figures").wait_for(timeout=60_000)
+    _take(page, "who-moves")
+
+
+def _go_to_the_open_lead(page: Page) -> None:
+    lead = parse_qs(urlsplit(page.url).query)["open"][0]
+    page.goto(f"/leads/{lead}/")
+
+
+def _qualification(page: Page) -> None:
+    """The answers of a lead, and what is understood of a line about it."""
+    page.goto(f"/leads/?{ANSWERED}")
+    page.locator("[data-row] a[data-open]").first.click()
+    page.locator("#panel .waterfall").wait_for()
+    _go_to_the_open_lead(page)
+    name = page.locator("h1").inner_text()
+    page.locator("#answers").evaluate("card => card.scrollIntoView()")
+    _take(page, "answers")
+    page.goto("/log/")
+    page.locator("#log-text").fill(f"Called {name}, budget 20k, wants a demo on Tuesday 14:00")
+    page.keyboard.press("Enter")
+    page.locator(".line-plan").wait_for()
+    _take(page, "log-line")
 
 
 def _import(page: Page) -> None:
@@ -105,7 +162,7 @@ def _signed_in(
     page.locator("input[name=login]").fill(user)
     page.locator("input[name=password]").fill(PASSWORD)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/leads/**")
+    page.wait_for_url(lambda address: "/accounts/" not in address)
     return page
 
 

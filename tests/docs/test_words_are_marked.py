@@ -31,6 +31,8 @@ FOR_PEOPLE = re.compile(r"(?:^|/)(?:\w*forms|cli_options)\.py$")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _TYPED = re.compile(r"\bprospekt(?: serve)?\b|\bPROSPEKT_\w+")
 """The name before what a command says, and what somebody types, are the same in every language."""
+_OURS = "Prospekt"
+"""Who did what nobody did."""
 _SENTENCE = re.compile(r"[^\W\d_]{2,}\W* \W*[^\W\d_]{2,}")
 _OF_LIBRARIES = ("could not connect",)
 
@@ -64,7 +66,7 @@ def _is_of_messages(function: ast.expr) -> bool:
 def _bare(value: ast.expr) -> Iterator[str]:
     """Texts with words that stand there without a mark, also inside `a if b else c` and f-strings."""
     if isinstance(value, ast.Constant) and isinstance(value.value, str):
-        if _WORD.search(_spoken(value.value)):
+        if value.value != _OURS and _WORD.search(_spoken(value.value)):
             yield value.value
     elif isinstance(value, ast.JoinedStr):
         for part in value.values:

@@ -207,9 +207,7 @@ TEMPERATURE: Keys = {
         "answers: by the conditions hot and warm; criteria: by how many of a method are met.",
     ),
     "hot": Key("condition on a stage", "Who is hot, by answers.", False),
-    "warm": Key(
-        "condition on a stage", "Who is warm, by answers; whoever else was asked is cold.", False
-    ),
+    "warm": Key("condition on a stage", "Who is warm, by answers; everybody else is cold.", False),
     "method": Key("name", "The method whose criteria are counted.", False),
     "hot_from": Key("count", "So many criteria met are hot.", False),
     "warm_from": Key("count", "So many criteria met are warm.", False),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from prospekt.playbook.examples import EXAMPLES
 from prospekt.playbook.facts import LEAD_FACTS, ROUTE_FACTS, TOUCH_FACTS, Fact
 from prospekt.playbook.keys import TABLES, Keys
 
@@ -12,7 +13,37 @@ _INTRO = """\
 
 A playbook is a folder of TOML files: how a firm sells, as data. This page lists every key and every
 fact. It is generated from the program itself. A key that is not listed here, a name that is
-declared nowhere or a wrong value stops the loading and names file and line.
+declared nowhere or a wrong value stops the loading and names file and line. All of it can be edited in the
+browser, too (*Scorecard*, *Change…*): what is written there and what lies in files is the same text.
+
+`playbook.toml` and `scorecard.toml` have to be there, the other files need not. The examples of this page
+together are a small playbook. Names in `<key>` are yours: small letters, digits and `_`.
+"""
+_KINDS = """\
+## How values are written
+
+| value | written as |
+| --- | --- |
+| text | `"Needs it"`; over several lines between three quotation marks |
+| texts | `["one", "two"]` |
+| name | the key of something in this playbook, or one of the words that the table lists |
+| names | a list of such keys, each once |
+| yes or no | `true` or `false` |
+| count | a whole number up to 40 |
+| whole number | days, from 1 to 3650 |
+| points | from -1000 to 1000, with at most two decimals, never 0 |
+| three points | three falling numbers, `[30, 20, 10]` |
+| probability | from 0.0001 to 0.9999 |
+| grade | from `"A1"` to `"D4"` |
+| kind of answer | one of those under Questions |
+| choices | `{ urgent = "Needs it now", no = "Does not need it" }` |
+| condition | reads the facts of a lead; in `routing.toml` also those that only rules of assignment read |
+| touch condition | reads the facts of a touch |
+| condition on answers | reads `verdict.<question>` and `answer.<question>` |
+| condition on the answer | reads `answer`, and `amount` or `days` where the kind has them |
+| condition on a stage | reads the facts of a lead, `interest`, verdicts, answers and `journey` |
+
+A scorecard has at most 200 rules, `routing.toml` 40, `[reasons]` of `stages.toml` 60.
 """
 _POINTS = """\
 ## Points
@@ -86,10 +117,12 @@ products, shares and absences of people are noted on the page *Assignment*, not 
 | `weighted` | everybody, in turn, by their share |
 | `least_loaded` | whoever has the fewest open leads, then in turn |
 
+Members by role are `role:representative`, `role:team_lead`, `role:manager` or `role:partner`. The lot among those who
+stand level comes from a seed that is kept: the same leads, people and seed give the same outcome.
+
 A lead that becomes an SQL is handed over to its owner, if that is somebody of sales who is here, else by these rules.
 Hours are working hours of whoever got it: after `first_response` without a touch, those who lead are told; after
 `reroute_after` more, somebody else gets it.
-
 """
 _CONDITIONS = """\
 ## Conditions
@@ -123,7 +156,8 @@ def reference() -> str:
         parts += [f"## {file}\n", *([_keys(top)] if top else [])]
         parts += [f"### [{name}]\n\n{_keys(keys)}" for name, keys in single.items()]
         parts += [f"### [{name}.<key>]\n\n{_keys(keys)}" for name, keys in named.items()]
-    parts += [_POINTS, _ANSWERS, _STAGES, _ROUTING, _CONDITIONS]
+        parts += [f"```toml\n{EXAMPLES[file]}```\n"]
+    parts += [_KINDS, _POINTS, _ANSWERS, _STAGES, _ROUTING, _CONDITIONS]
     parts += ["## Facts of a lead\n", _facts(LEAD_FACTS)]
     parts += ["## Facts of a lead that only rules of assignment read\n", _facts(_of_routing())]
     parts += ["## Facts of a touch\n", _facts(TOUCH_FACTS)]

@@ -18,7 +18,8 @@ DOMAIN = (
     "persona", "target_market", "icp", "score", "points", "fit", "interest", "grade", "half_life", "scorecard", "rule",
     "playbook", "source", "channel", "campaign", "cost_per_lead", "receipt", "merged", "rejected", "undo", "duplicate",
     "external_id", "touch", "event", "own_field", "tag", "filter", "saved_view", "consent", "do_not_contact",
-    "suppression", "owner", "team", "role", "token", "bin", "purge", "audit", "erasure",
+    "suppression", "owner", "team", "role", "token", "bin", "purge", "audit", "erasure", "qualification", "method",
+    "journey", "recycle", "merge", "next_step", "today", "segment", "assignment", "handover", "service_level", "draft",
 )  # fmt: skip
 """Words of the domain page that exist in the product."""
 USED: dict[str, str] = {
@@ -30,6 +31,9 @@ USED: dict[str, str] = {
     "Typical buyers": "persona", "Half is gone after": "half_life", "In known leads": "known_leads",
     "First seen": "first_seen", "Keep this view": "saved_view", "Record a touch": "touch", "Scorecard": "scorecard",
     "Companies": "company", "Imports": "import", "Undo this import": "undo", "Note": "note",
+    "Buyer's journey": "journey", "Tasks": "next_step", "Log in one line": "line", "First response": "service_level",
+    "Handed over to sales": "handover", "Give leads out": "assignment", "Comes back on": "recycle", "Segments": "segment",
+    "Today": "today", "Duplicates": "merge", "Bulk edits": "bulk", "Drafts": "draft", "Follow-up list": "recycle",
 }  # fmt: skip
 """Words of the interface that need explaining, and the entry that does."""
 

@@ -104,7 +104,8 @@ def test_nobody_reads_the_help_without_signing_in() -> None:
 
 HELPED = ("/leads/", "/leads/?columns=grade,score,lifecycle,temperature,fit,interest", "/leads/?open={lead}", "/leads/{lead}/",
           "/companies/", "/scorecard/", "/imports/new/", "/campaigns/", "/settings/fields/", "/settings/users/",
-          "/settings/teams/", "/account/tokens/", "/audit/", "/bin/", "/sources/")  # fmt: skip
+          "/settings/teams/", "/account/tokens/", "/audit/", "/bin/", "/sources/", "/today/", "/tasks/", "/leads/follow-up/",
+          "/assignment/", "/handovers/", "/duplicates/", "/leads/segments/", "/leads/bulk/new/")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", HELPED)
