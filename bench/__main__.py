@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bench import figures
 
-READING = ("lists", "searching", "scoring")
+READING = ("lists", "searching", "scoring", "day")
 """These measure one base, which grows from size to size."""
 BENCHES = ("import_speed", *READING, "representatives", "copies", "installed", "one_line")
 OF_SQLITE = ("installed",)

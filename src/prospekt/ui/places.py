@@ -68,3 +68,15 @@ def address(url_name: str) -> str:
 @lru_cache(maxsize=256)
 def _address(url_name: str, _prefix: str, _urls: object) -> str:
     return reverse(url_name)
+
+
+def address_of(url_name: str, ref: str) -> str:
+    """What `reverse` gives for a page of one lead, such as p17; a list asks for a hundred of them."""
+    before, after = _around(url_name, get_script_prefix(), get_urlconf() or settings.ROOT_URLCONF)
+    return f"{before}{ref}{after}"
+
+
+@lru_cache(maxsize=64)
+def _around(url_name: str, _prefix: str, _urls: object) -> tuple[str, str]:
+    before, _ref, after = reverse(url_name, args=["p1"]).rpartition("p1")
+    return before, after

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from prospekt.qualify.rules.next_question import NextQuestion, chance, next_questions
+from prospekt.qualify.rules.next_question import NextQuestion, alike, chance, next_questions
 from prospekt.qualify.rules.standing import Given
 from prospekt.qualify.rules.verdicts import method_verdict
 from tests.rules.qualify.questions import BOOK, question, said, stands
@@ -92,3 +94,32 @@ def test_the_score_counts_where_no_verdict_does() -> None:
     first = asked("gpct", said("goals", False), said("plans", False), card=BOOK.card)[0]
     assert first.why.code == "score"
     assert int(str(first.why.params["points"])) > 0
+
+
+TOLD = st.lists(
+    st.tuples(
+        st.sampled_from([each.key for each in BOOK.questions]), st.booleans(), st.sampled_from([1, 3, 400])
+    ),
+    max_size=4,
+    unique_by=lambda each: each[0],
+)  # fmt: skip
+
+
+@settings(max_examples=60)
+@given(TOLD, TOLD, st.sampled_from(["bant", "champ", "prospect_test"]))
+def test_leads_that_are_alike_are_asked_the_same(
+    left: list[tuple[str, bool, int]], right: list[tuple[str, bool, int]], name: str
+) -> None:
+    method = BOOK.method_called(name)
+    assert method is not None
+    found = []
+    for told in (left, [(key, yes, days + 1) for key, yes, days in left], right):
+        known = stands(*(said(key, yes, days_ago=days) for key, yes, days in told))
+        verdict = method_verdict(method, known, FACTS, BOOK.market)
+        questions = next_questions(verdict, known, BOOK.card, {})
+        found.append(
+            (alike(verdict, known), [(q.question.key, q.value, str(q.why)) for q in questions])
+        )
+    assert found[0] == found[1], "a day earlier is the same case"
+    if found[0][0] == found[2][0]:
+        assert found[0][1] == found[2][1]

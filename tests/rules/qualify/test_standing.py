@@ -92,6 +92,12 @@ def test_what_scores_read() -> None:
         "verdict_challenges": "met",
         "answer_challenges": "yes",
         "verdict_need": "met",
+        "answered_budget": "2026-11-19 09:00:00",
+        "answered_challenges": "2026-11-19 09:00:00",
+        "answered_need": "2026-11-19 09:00:00",
+        "stale_budget": "2027-05-18 09:00:00.000001",
+        "stale_challenges": "2027-11-19 09:00:00.000001",
+        "stale_need": "2027-11-19 09:00:00.000001",
     }
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
@@ -27,6 +25,7 @@ from prospekt.people.rules.list_view import COLUMNS
 from prospekt.people.rules.own_values import Own
 from prospekt.ui import written
 from prospekt.ui.drawn import kept
+from prospekt.ui.places import address_of
 
 TAGS_SHOWN = 2
 WORDS: Mapping[str, str] = {
@@ -138,15 +137,8 @@ def _company(row: LeadRow, names: Names, tags: Sequence[str], more: Mapping[str,
 
 
 def lead_url(ref: str, name: str = "lead") -> str:
-    """What `reverse` gives for the page, or another address `name`, of a lead; a list asks for a hundred of them."""
-    before, after = _around(name, get_script_prefix())
-    return f"{before}{ref}{after}"
-
-
-@lru_cache(maxsize=8)
-def _around(name: str, _prefix: str) -> tuple[str, str]:
-    before, _ref, after = reverse(name, args=["p1"]).rpartition("p1")
-    return before, after
+    """The page, or another address `name`, of a lead."""
+    return address_of(name, ref)
 
 
 def _tags(row: LeadRow, names: Names, tags: Sequence[str], more: Mapping[str, Any]) -> Cell:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -37,11 +37,11 @@ from prospekt.people.queries.rights import visible
 from prospekt.people.rules.consent import Why
 from prospekt.people.rules.lead_ref import LeadRef, parse_ref
 from prospekt.people.rules.rights import Reader
-from prospekt.playbook.shapes import Playbook
+from prospekt.playbook.shapes import Method, Playbook
 from prospekt.qualify.queries.answers import counts
 from prospekt.qualify.queries.scores import running_playbook
 from prospekt.qualify.queries.verdicts import Judged, method_of, next_for, verdicts_of
-from prospekt.qualify.rules.next_question import NextQuestion
+from prospekt.qualify.rules.next_question import NextQuestion, alike
 
 SHOWN = 25
 _SHARED = (
@@ -149,8 +149,11 @@ def ready(
     refs = [parse_ref(line.key) for line in lines if line.key[0] != "t"]
     may = standings(refs)
     playbook = running_playbook()
-    judged = verdicts_of(refs, now=now, playbook=playbook) if refs else {}
-    questions = next_questions_of(judged, playbook)
+    method = method_of(playbook)
+    questions = {}
+    if method and refs:
+        judged = verdicts_of(refs, now=now, playbook=playbook, methods=[method])
+        questions = next_questions_of(judged, method, playbook)
     zone = timezone.localtime(now).tzinfo
     assert zone
     made = []
@@ -181,15 +184,22 @@ def barred_of(standing: Standing) -> dict[str, tuple[Why, ...]]:
 
 
 def next_questions_of(
-    judged: Mapping[LeadRef, Judged], playbook: Playbook
+    judged: Mapping[LeadRef, Judged], method: Method, playbook: Playbook
 ) -> dict[LeadRef, NextQuestion]:
-    """The best question for each lead, where one is worth asking; one statement, none for no lead."""
-    method = method_of(playbook)
-    if method is None or not judged:
-        return {}
+    """The best question for each lead, where one is worth asking, weighed once for leads that are alike.
+
+    One statement.
+    """
     fell = counts()
-    found = {ref: next_for(one, method, playbook, fell) for ref, one in judged.items()}
-    return {ref: best[0] for ref, best in found.items() if best}
+    weighed: dict[Hashable, list[NextQuestion]] = {}
+    found: dict[LeadRef, NextQuestion] = {}
+    for ref, one in judged.items():
+        case = alike(one.verdicts[method.key], one.stands)
+        if case not in weighed:
+            weighed[case] = next_for(one, method, playbook, fell)
+        if weighed[case]:
+            found[ref] = weighed[case][0]
+    return found
 
 
 def targets_of(refs: Iterable[LeadRef], reader: Reader) -> dict[LeadRef, Target]:

@@ -41,6 +41,7 @@ from prospekt.people.rules.lead_ref import no_lead, parse_ref
 from prospekt.people.rules.rights import MANAGER, REPRESENTATIVE, TEAM_LEAD, Reader
 from prospekt.people.views.guard import needs, open_to_all_signed_in
 from prospekt.people.views.requests import DENIED, by_web, is_partial, whole_number
+from prospekt.ui.places import address, address_of
 from prospekt.ui.said import said
 from prospekt.words.problem import Refusal
 
@@ -86,7 +87,8 @@ def day_context(reader: Reader, now: datetime) -> dict[str, Any]:
         "lines": [_line(each, now, may=may, gives=gives) for each in day.lines], "n": day.n, "n_more": day.n_more,
         "is_more": day.is_more, "n_hot": day.n_hot, "day": now, "may_change": may,
         "n_callable": sum(1 for each in day.lines if each.target and each.way and each.target.phone and "phone" not in each.barred),
-        "snoozes": snooze_choices(), "reasons": [(code, gettext(word)) for code, word in REASON_WORDS.items()],
+        "snoozes": tuple(snooze_choices()),
+        "reasons": tuple((code, gettext(word)) for code, word in REASON_WORDS.items()),
         "mine_url": f"{reverse('leads')}?{urlencode({'owner': 'me'})}",
         "without_step_url": f"{reverse('leads')}?{urlencode({'filter': WITHOUT_STEP})}",
         "has_leads": bool(day.lines) or owns_leads(reader),
@@ -96,21 +98,21 @@ def day_context(reader: Reader, now: datetime) -> dict[str, Any]:
 def _line(each: Next, now: datetime, *, may: bool, gives: bool) -> dict[str, Any]:
     """A line in words, with the address of what to do; `gives`: the reader may give leads away."""
     line = next_line(each, now)
-    here = reverse("today")
+    here = address("today")
     url = ""
     if line["lead"] and may:
         channel = each.way.channel if each.way else ""
         if not channel or line["kind"] == HANDOVER:
-            url = reverse("lead", args=[line["lead"]])
+            url = address_of("lead", line["lead"])
         elif channel == "phone":
-            url = f"{reverse('call', args=[line['lead']])}?{urlencode({'next': here})}"
+            url = f"{address_of('call', line['lead'])}?{urlencode({'next': here})}"
         else:
             begin = gettext(BEGINNINGS[channel])
             asked = {"lead": line["lead"], "text": begin, "next": here}
-            url = f"{reverse('log_line')}?{urlencode(asked)}"
+            url = f"{address('log_line')}?{urlencode(asked)}"
     elif each.tasks:
         url = reverse("task", args=[each.tasks[0].id])
-    title_url = reverse("lead", args=[line["lead"]]) if line["lead"] else url
+    title_url = address_of("lead", line["lead"]) if line["lead"] else url
     verb = (
         gettext("Decide")
         if line["kind"] == HANDOVER

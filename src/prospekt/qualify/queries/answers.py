@@ -32,17 +32,16 @@ STANDING = "a.withdrawn_at IS NULL"
 _TEXTS = "LEFT JOIN ledger_text t ON t.event_id = a.event_id WHERE {counts}"
 _OF_FIRM = (
     f"SELECT w.id, {_COLUMNS} FROM w JOIN qualify_answer a ON a.company_id = w.firm {_TEXTS}"
-    f" UNION ALL SELECT w.id, {_COLUMNS} FROM w JOIN people_person q ON q.company_id = w.firm"
-    f" AND q.deleted_at IS NULL JOIN qualify_answer a ON a.person_id = q.id AND a.company_id IS NULL {_TEXTS}"
+    # CROSS JOIN keeps the order: SQLite would look through all people for the few who answered.
+    f" UNION ALL SELECT w.id, {_COLUMNS} FROM w CROSS JOIN people_person q CROSS JOIN qualify_answer a {_TEXTS}"
+    " AND q.company_id = w.firm AND q.deleted_at IS NULL AND a.person_id = q.id AND a.company_id IS NULL"
 )
 _OF_PERSONS = (
-    "WITH w AS (SELECT id, company_id AS firm FROM people_person WHERE id IN {values})"
+    "WITH w AS NOT MATERIALIZED (SELECT id, company_id AS firm FROM people_person WHERE id IN {values})"
     f" SELECT w.id, {_COLUMNS} FROM w JOIN qualify_answer a ON a.person_id = w.id AND a.company_id IS NULL {_TEXTS}"
     f" UNION ALL {_OF_FIRM}"
 )
-_OF_COMPANIES = (
-    f"WITH w AS (SELECT id, id AS firm FROM people_company WHERE id IN {{values}}) {_OF_FIRM}"
-)
+_OF_COMPANIES = f"WITH w AS NOT MATERIALIZED (SELECT id, id AS firm FROM people_company WHERE id IN {{values}}) {_OF_FIRM}"
 
 _FELL = (
     "SELECT question, SUM(CASE WHEN verdict = %s THEN 1 ELSE 0 END) AS met, COUNT(*) AS n FROM"

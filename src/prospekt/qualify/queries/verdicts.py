@@ -30,14 +30,18 @@ class Judged:
 
 
 def verdicts_of(
-    leads: Iterable[LeadRef], *, now: datetime, playbook: Playbook | None = None
+    leads: Iterable[LeadRef],
+    *,
+    now: datetime,
+    playbook: Playbook | None = None,
+    methods: Sequence[Method] | None = None,
 ) -> dict[LeadRef, Judged]:
-    """Every method's verdict on each lead; at most six statements, however many leads."""
+    """The verdict of every method (or these `methods`) on each lead; at most six statements, however many leads."""
     book = playbook or running_playbook()
     wanted = list(dict.fromkeys(leads))
     stands = stands_of_leads(wanted, now=now, questions=book.questions)
     facts = facts_for_methods(book, wanted)
-    return {lead: judge(book, stands[lead], facts[lead]) for lead in wanted}
+    return {lead: judge(book, stands[lead], facts[lead], methods) for lead in wanted}
 
 
 def judged_lead(
@@ -51,13 +55,18 @@ def judged_lead(
     return judge(playbook, stands, facts), fell
 
 
-def judge(playbook: Playbook, stands: Stands, facts: Mapping[str, Any]) -> Judged:
-    """What all methods of a playbook say of one lead."""
+def judge(
+    playbook: Playbook,
+    stands: Stands,
+    facts: Mapping[str, Any],
+    methods: Sequence[Method] | None = None,
+) -> Judged:
+    """What all methods of a playbook, or these, say of one lead."""
     return Judged(
         stands,
         {
             method.key: method_verdict(method, stands, facts, playbook.market)
-            for method in playbook.methods
+            for method in (playbook.methods if methods is None else methods)
         },
     )
 

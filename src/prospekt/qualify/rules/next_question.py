@@ -8,7 +8,7 @@ verdict is expected to be afterwards. An answer that moves the score counts a li
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -76,6 +76,18 @@ def next_questions(
             -each.value,
             each.question.basic or len(stands),
             each.question.key,
+        ),
+    )
+
+
+def alike(verdict: MethodVerdict, stands: Stands) -> Hashable:
+    """Equal for leads of which `next_questions` says the same: it looks at nothing else of them."""
+    return (
+        verdict.method.key,
+        tuple((each.criterion.key, each.verdict, each.is_open) for each in verdict.criteria),
+        tuple(
+            (key, each.verdict, each.is_stale, each.is_open, each.latest is None)
+            for key, each in stands.items()
         ),
     )
 

@@ -25,7 +25,7 @@ from prospekt.ui.editing import inline_edit
 from prospekt.ui.languages import LANGUAGES
 from prospekt.ui.meaning import TEMPERATURES, TONES, UNKNOWN, initials, shape_of_grade
 from prospekt.ui.parts import bar, icon, links, moments, options
-from prospekt.ui.places import Door, address, doors
+from prospekt.ui.places import Door, address, address_of, doors
 from prospekt.ui.waterfall import WaterfallStep, draw
 
 register = template.Library()
@@ -81,6 +81,9 @@ def help_beside(key: str, at: str = "") -> Values:
 def explain(title: object, texts: Iterable[object], *, id: str, url: str = "") -> Values:
     """A question mark that opens sentences about one thing; `url` leads to more about it."""
     return locals()
+
+
+register.simple_tag(address_of)
 
 
 @register.simple_tag(takes_context=True)
