@@ -126,7 +126,7 @@ def test_what_was_decided_is_not_asked_again(base: list[LeadRef]) -> None:
 def test_merged_unasked_only_if_that_is_set(base: list[LeadRef], settings: Any) -> None:
     search()
     assert not Merged.objects.exists()
-    settings.PROSPEKT_MERGE_ABOVE = 0.9
+    settings.PROSPEKT_MERGE_ABOVE = 0.5
     done = search()
     assert done.merged >= 3
     assert Merged.objects.count() == done.merged
@@ -153,7 +153,7 @@ def test_a_search_can_be_stopped_and_there_is_only_one(base: list[LeadRef]) -> N
 def test_what_nobody_foresaw_ends_the_search_and_the_next_one_may_begin(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def broken(*_args: object) -> Any:
+    def broken(*_args: object, **_options: object) -> Any:
         raise RuntimeError("no memory")
 
     with monkeypatch.context() as patch:

@@ -130,7 +130,7 @@ class _Search:
             self.is_person = is_person
             self.record.leads += count_of(is_person)
             sure: list[Pair] = []
-            pairs = compare(slim_leads(is_person), limits, self._reached)
+            pairs = compare(slim_leads(is_person), limits, self._reached, of_persons=is_person)
             while batch := list(islice(pairs, BATCH)):
                 self._keep(batch)
                 sure += [pair for pair in batch if self._is_sure(pair)]

@@ -23,6 +23,7 @@ from prospekt.people.rules.matching import (
     Level,
     Model,
     Pattern,
+    could_be_one,
     estimate,
     threshold,
 )
@@ -73,16 +74,20 @@ def check_installed() -> None:
 
 
 def compare(
-    blocks: Iterable[Mapping[str, Sequence[Any]]], settings: Settings, reached: Tell
+    blocks: Iterable[Mapping[str, Sequence[Any]]],
+    settings: Settings,
+    reached: Tell,
+    *,
+    of_persons: bool,
 ) -> Iterator[Pair]:
-    """Pairs above the threshold that the leads themselves suggest, best first.
+    """Pairs of persons, or of companies, above the threshold that they themselves suggest, best first.
 
     `blocks` of columns: `id` and any of the texts, None where nothing is known. `reached` hears of each step, and may
     raise to stop. Raises Refusal no_splink.
     """
     check_installed()
     with quiet():
-        engine = Engine(settings)
+        engine = Engine(settings, of_persons=of_persons)
         try:
             reached("reading")
             for columns in blocks:
@@ -114,7 +119,8 @@ class quiet:
 class Engine:
     """One comparison of all leads with each other."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, of_persons: bool) -> None:
+        self.of_persons = of_persons
         duckdb = import_module("duckdb")
         self.splink, self.arrow = import_module("splink"), import_module("pyarrow")
         threads = settings.threads or max(1, (os.cpu_count() or 2) - 1)
@@ -147,17 +153,24 @@ class Engine:
     def ready(self) -> None:
         """All leads are there: their words, and the columns that say anything."""
         words = ", ".join(f"string_split({name}, ' ') AS {name}_words" for name in _LISTS)
-        self.connection.execute(f"CREATE TABLE leads AS SELECT *, {words} FROM slim ORDER BY id")
+        # A mailbox made of words and initials of the name says what the name says already.
+        mailbox = (
+            "CASE WHEN len(list_filter(regexp_extract_all(mailbox, '[a-z]+'), lambda part:"
+            " len(part) > 1 AND NOT list_contains(string_split(name, ' '), part))) > 0 THEN mailbox END"
+        )
+        self.connection.execute(
+            f"CREATE TABLE leads AS SELECT * REPLACE ({mailbox} AS mailbox), {words} FROM slim ORDER BY id"
+        )
         self.connection.execute("DROP TABLE slim")
-        self.comparisons = [one for one in COMPARISONS if self._filled(one.column) >= LEAST_FILLED]
+        self.comparisons = [one for one in COMPARISONS if self._filled(one.known) >= LEAST_FILLED]
         self.api = self.splink.DuckDBAPI(self.connection)
 
     def close(self) -> None:
         self.connection.close()
 
-    def _filled(self, column: str) -> float:
+    def _filled(self, known: str) -> float:
         ((share, kinds),) = self._rows(
-            f"SELECT count({column}) / greatest(1, count(*)), count(DISTINCT {column}) FROM leads"
+            f"SELECT count({known}) / greatest(1, count(*)), count(DISTINCT {known}) FROM leads"
         )
         return share if kinds > 1 else 0.0
 
@@ -190,8 +203,16 @@ class Engine:
         self._any_two()
         counted = {name: self._patterns(name) for name in ("sampled", "any_two")}
         sampled = {pattern: n / kept for pattern, n in counted["sampled"].items()}
-        sizes = [len(one.levels) + 1 for one in self.comparisons]
-        self.model = estimate(sampled, counted["any_two"], sizes, self.n * (self.n - 1) / 2)
+        most = [one.most for one in self.comparisons]
+        self.model = estimate(
+            sampled, counted["any_two"], most, self.n * (self.n - 1) / 2, self._is_possible
+        )
+
+    def _is_possible(self, pattern: Pattern) -> bool:
+        if not self.of_persons:
+            return True
+        told = zip(self.comparisons, pattern, strict=True)
+        return could_be_one({one.column: _code(one, at) for one, at in told if at >= 0})
 
     def _any_two(self) -> None:
         """Any two leads: each with a few that stand a random way behind it."""
@@ -209,17 +230,32 @@ class Engine:
     def _patterns(self, pairs: str) -> dict[Pattern, float]:
         """How often each pattern of levels is met among some pairs."""
         found = self._scored(pairs, None)
-        gammas = ", ".join(f"gamma_{one.column}" for one in self.comparisons)
-        rows = self._rows(f"SELECT {gammas}, count(*) FROM {found} GROUP BY ALL")
+        rows = self._rows(f"SELECT {self._gammas()}, count(*) FROM {found} GROUP BY ALL")
         self.connection.execute(f"DROP TABLE {found}")
-        # Splink counts levels from the last one up, and -1 stands for what is not known.
+        return {self._pattern(row[:-1]): row[-1] for row in rows}
+
+    def _gammas(self) -> str:
+        return ", ".join(f"gamma_{one.column}" for one in self.comparisons)
+
+    def _pattern(self, gammas: Sequence[int]) -> Pattern:
+        """Splink counts levels from the last one up, and -1 stands for what is not known."""
         sizes = [len(one.levels) for one in self.comparisons]
-        return {
-            tuple(
-                size - at if at >= 0 else -1 for size, at in zip(sizes, row[:-1], strict=True)
-            ): row[-1]
-            for row in rows
-        }
+        return tuple(size - at if at >= 0 else -1 for size, at in zip(sizes, gammas, strict=True))
+
+    def _possible(self, scored: str) -> str:
+        """The name of a table with those of the scored pairs that could be one at all."""
+        gammas = self._gammas()
+        rows = self._rows(f"SELECT DISTINCT {gammas} FROM {scored}")
+        kinds = ", ".join(f"gamma_{one.column} INTEGER" for one in self.comparisons)
+        self.connection.execute(f"CREATE TABLE patterns ({kinds})")
+        good = [row for row in rows if self._is_possible(self._pattern(row))]
+        if good:
+            marks = ", ".join("?" * len(self.comparisons))
+            self.connection.executemany(f"INSERT INTO patterns VALUES ({marks})", good)
+        self.connection.execute(
+            f"CREATE TABLE possible AS SELECT * FROM {scored} JOIN patterns USING ({gammas})"
+        )
+        return "possible"
 
     def _scored(self, pairs: str, model: Model | None, least: float | None = None) -> str:
         """The name of a table with the scores of these pairs."""
@@ -267,13 +303,13 @@ class Engine:
     def pairs(self) -> Iterator[Pair]:
         """All candidates, compared; those above the threshold, best first."""
         assert self.model is not None
-        found = self._scored("candidates", self.model, least=math.log2(0.01))
+        found = self._possible(self._scored("candidates", self.model, least=math.log2(0.01)))
         probabilities = [
             row[0] for row in self._rows(f"SELECT match_probability FROM {found} ORDER BY 1 DESC")
         ]
         if not probabilities:
             return
-        least = threshold(probabilities)
+        least = threshold(probabilities, of_persons=self.of_persons)
         base = round(math.log2(self.model.prior / (1 - self.model.prior)), 2)
         parts = [
             f"gamma_{one.column}, mw_{one.column}{self._frequent(one)}" for one in self.comparisons
@@ -296,6 +332,10 @@ class Engine:
         found = []
         for one, at, weight in zip(self.comparisons, told[::2], told[1::2], strict=True):
             if at >= 0:
-                codes = [*(level.code for level in one.levels), "different"]
-                found.append([one.column, codes[len(one.levels) - at], round(weight, 2)])
+                found.append([one.column, _code(one, len(one.levels) - at), round(weight, 2)])
         return found
+
+
+def _code(one: Comparison, at: int) -> str:
+    """The code of a level by its place."""
+    return one.levels[at].code if at < len(one.levels) else "different"
