@@ -40,6 +40,7 @@ from prospekt.qualify.queries.scores import running_playbook
 from prospekt.route.models import Assignment
 from prospekt.ui import views
 from prospekt.ui.languages import LANGUAGES
+from tests.journeys.working_day import fill_day, fill_rooms
 from tests.trust.sign_in import set_up_app
 from tests.trust.world import files_of, prepared, tasks_about, tried_draft, waiting_bulk
 
@@ -57,14 +58,16 @@ def main() -> None:
     password = make_password(PASSWORD)
     sessions: dict[str, dict[str, str]] = {kind: {} for kind in KINDS}
     passkeys: dict[str, int] = {}
-    for code in CODES:
+    for n, code in enumerate(CODES):
         insider, guarded = (_user(kind, code, password) for kind in ("insider", "guarded"))
         passkeys[code] = _guard(guarded)
         sessions["insider"][code] = _session(insider, is_fresh=True)
         sessions["guarded"][code] = _session(guarded, is_fresh=True)
         sessions["idle"][code] = _session(guarded, is_fresh=False)
         sessions["halfway"][code] = _halfway(guarded, code)
-    print(json.dumps({"sessions": sessions, "passkeys": passkeys, "errors": _errors(), "samples": _samples(insider)}))  # noqa: T201  # fmt: skip
+        day = fill_day(insider, n, guarded)
+    rooms = day | fill_rooms(insider, LeadRef(True, 7))
+    print(json.dumps({"sessions": sessions, "passkeys": passkeys, "errors": _errors(), "samples": _samples(insider), "rooms": rooms}))  # noqa: T201  # fmt: skip
 
 
 def _user(kind: str, code: str, password: str) -> User:
@@ -173,7 +176,7 @@ def _worked_on(user: User, lead: LeadRef) -> dict[str, Any]:
     return {
         "task_id": tasks_about(user, lead, ["Call back"]), "file_id": files_of(user, lead, ["Offer"]),
         "bulk_id": waiting_bulk(user, lead, ["Bergen"]), "draft_id": tried_draft(["Has a phone"]),
-        "segment_id": save_segment(SegmentDraft("Bergen", plain), by=by, now=now), "assignment_id": given.pk,
+        "segment_id": save_segment(SegmentDraft("Bergen", plain, "all"), by=by, now=now), "assignment_id": given.pk,
         "version": version, "file": "scorecard.toml", "line": str(lead), "answer_id": 1, "word_id": 1,
         "search_id": 1, "merge_id": 1, "change_set_id": 1, "absence_id": 1, "handover_id": 1,
     }  # fmt: skip

@@ -23,6 +23,16 @@ def names(page: Page) -> list[str]:
     return page.locator("[data-row] .main-cell a").all_inner_texts()
 
 
+def said(page: Page, words: str | re.Pattern[str]) -> None:
+    """The live region or a notice says it."""
+    expect(page.locator("#live, [role=status], [role=alert], .messages").filter(has_text=words).first).to_be_attached()  # fmt: skip
+
+
+def told(page: Page, words: str | re.Pattern[str]) -> None:
+    """The timeline of the lead that is open tells it."""
+    expect(page.locator("#timeline .moment").filter(has_text=words).first).to_be_visible()
+
+
 def tab_to(page: Page, target: Locator) -> None:
     """Press Tab until the target has the focus."""
     for _ in range(MOST_TABS):

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.conftest import MANAGER, NewLead, OpenPage
-from tests.journeys.lead_screen import panel, rows, tab_to
+from tests.journeys.lead_screen import panel, rows, said, tab_to
 from tests.journeys.watch import Watch
 
 pytestmark = pytest.mark.browser
@@ -31,12 +31,8 @@ SEEN = """() => {
 }"""
 PLACES = (
     "/leads/", "/leads/p7/", "/leads/new/", "/imports/new/", "/settings/", "/scorecard/", "/companies/", "/help/",
+    "/today/", "/today/team/", "/calls/p7/", "/tasks/", "/log/?lead=p7", "/duplicates/", "/handovers/", "/assignment/",
 )  # fmt: skip
-
-
-def said(page: Page, words: str | re.Pattern[str]) -> None:
-    """The live region or a notice says it."""
-    expect(page.locator("#live, [role=status], [role=alert], .messages").filter(has_text=words).first).to_be_attached()  # fmt: skip
 
 
 def has_focus(page: Page) -> bool:

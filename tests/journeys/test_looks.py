@@ -32,6 +32,8 @@ LIST = [
     ("Torstein Aune", "not an address", "Fjellvik Bygg AS"),
     ("", "", ""),
 ]
+WORKS = "vera@demo.example"
+"""Has leads to call today, and a list of calls."""
 PAGES = {
     "design-light": "/design/?theme=light",
     "design-dark": "/design/?theme=dark",
@@ -39,8 +41,14 @@ PAGES = {
     "lead": "/leads/p7/",
     "scorecard": "/scorecard/",
     "receipt": "/imports/1/",
+    "today": "/today/",
+    "calls": "/calls/",
+    "duplicates": "/duplicates/",
+    "editor": "/scorecard/drafts/1/",
     "sign-in": "/accounts/login/",
 }
+SEEN_BY = {"sign-in": "", "today": WORKS, "calls": WORKS}
+"""Who looks at a page; the administrator at all others."""
 WIDTHS = {1440: 900, 390: 844}
 
 
@@ -57,6 +65,7 @@ def morning(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     house = SameMorning(tmp_path_factory.mktemp("morning"))
     house.start("demo", "--leads", "300")
     house.import_rows("fair.csv", LIST)
+    house.python("from tests.journeys.working_day import set_out; set_out()")
     yield house
     house.stop()
 
@@ -73,7 +82,7 @@ def picture_of(page: Page) -> Image.Image:
 
 
 def at(open_page: OpenPage, morning: House, name: str, width: int, **options: Any) -> Page:
-    user = "" if name == "sign-in" else ADMINISTRATOR
+    user = SEEN_BY.get(name, ADMINISTRATOR)
     return open_page(
         at=morning, user=user, width=width, height=WIDTHS[width], color_scheme="light", **options
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, CDPSession, Page, expect
 
-from tests.journeys.conftest import ADMINISTRATOR, TIMEOUT, OpenPage
+from tests.journeys.conftest import ADMINISTRATOR, TIMEOUT, OpenPage, is_in
 from tests.journeys.house import House
 from tests.journeys.test_accessibility import check_looks
 from tests.journeys.watch import Watch
@@ -72,7 +72,7 @@ def come_in(page: Page, link: str) -> str:
     page.get_by_label("Show the password").check()
     expect(page.get_by_label("Password", exact=True)).to_have_attribute("type", "text")
     page.get_by_role("button", name="Come in").click()
-    page.wait_for_url("**/leads/**")
+    page.wait_for_url(is_in)
     return email[0].rstrip(",")
 
 
@@ -123,7 +123,7 @@ def test_in_by_invitation_and_then_with_the_code_of_an_app(by_name: Page, invite
         check_looks(page)
         page.get_by_label("Code").fill(code)
         page.get_by_role("button", name="Sign in", exact=True).click()
-        page.wait_for_url("**/leads/**")
+        page.wait_for_url(is_in)
 
 
 def make_passkey(page: Page, name: str) -> None:
@@ -146,14 +146,14 @@ def test_a_passkey_is_made_and_opens_the_door_alone(by_name: Page, invited: str)
 
     sign_out(page)
     page.get_by_role("button", name="Sign in with a passkey").click()
-    page.wait_for_url("**/leads/**")
+    page.wait_for_url(is_in)
 
     sign_out(page)
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("button", name="Use a passkey").click()
-    page.wait_for_url("**/leads/**")
+    page.wait_for_url(is_in)
 
     page.goto("/account/")
     passkey = page.get_by_role("listitem").filter(has_text="My telephone")

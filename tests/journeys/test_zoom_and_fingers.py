@@ -14,7 +14,10 @@ PLACES = (
     "/leads/p7/edit/", "/leads/p7/history/", "/leads/new/", "/companies/", "/search/?q=an", "/audit/", "/bin/",
     "/imports/", "/imports/new/", "/scorecard/", "/campaigns/", "/campaigns/1/", "/sources/", "/settings/",
     "/settings/users/", "/settings/users/3/", "/settings/fields/", "/settings/tokens/", "/account/", "/api/v1/docs",
-    "/accounts/login/", "/design/?theme=light",
+    "/accounts/login/", "/design/?theme=light", "/today/", "/today/team/", "/calls/p7/", "/tasks/", "/log/?lead=p7",
+    "/leads/p7/stage/?do=disqualify", "/leads/p7/answers/?ask=budget", "/leads/p7/consent/", "/leads/p7/files/",
+    "/leads/follow-up/", "/duplicates/", "/leads/segments/", "/leads/bulk/", "/notifications/", "/account/reminders/",
+    "/handovers/", "/assignment/", "/scorecard/versions/", "/scorecard/drafts/", "/settings/suppressed/",
 )  # fmt: skip
 # WCAG 1.4.12, and what may then not be lost: text in a box that hides what does not fit into its height.
 _SPACING = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-block-end: 2em !important }"

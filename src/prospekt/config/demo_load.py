@@ -18,7 +18,7 @@ from prospekt.capture.rules.rows import Plan, column_plan, read_row
 from prospekt.config.demo import generate
 from prospekt.config.demo.staff import PARENTS, team_for
 from prospekt.config.demo.staff import Campaign as PlannedCampaign
-from prospekt.ledger.events import Actor
+from prospekt.config.demo_day import BY, EXTERNAL, load_day
 from prospekt.ledger.models import Event
 from prospekt.people.actions.save_leads import Saved, save_leads
 from prospekt.people.actions.touches import Touch, record_touches
@@ -31,11 +31,9 @@ from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
 
 PASSWORD = "prospekt-demo"  # noqa: S105 - known to everybody on purpose, and only on loopback
-BY = Actor(None, "demo")
 BATCH = 1_000
 LEADS, TOUCHES = _("Leads: {done} of {total}"), _("Touches: {done} of {total}")
 DONE = "demo is complete"
-EXTERNAL = "demo"
 _TARGETS = {
     "Full name": "full_name", "E-mail": "email", "Phone": "phone", "Company": "company", "Website": "website",
     "Job title": "role", "Industry": "industry", "Employees": "employees", "Annual revenue": "revenue",
@@ -50,7 +48,7 @@ Tell = Callable[[str, int, int], None]
 
 
 def is_loaded() -> bool:
-    """True if the demo data is in, to its last touch."""
+    """True if the demo data is in, to the end of the working day."""
     return Source.objects.filter(key=DONE).exists()
 
 
@@ -67,13 +65,16 @@ def check_empty() -> None:
 
 
 def load_demo(*, n: int, now: datetime, tell: Tell) -> None:
-    """Users, campaigns, `n` leads and their touches; what is there already stays."""
+    """Users, campaigns, `n` leads, their touches, and the working day; what is there already stays."""
     _load_users()
     ids = _Names(now)
     rows = list(generate.leads(n, today=now.date()))
     _load_leads(rows, ids, now, tell)
     _load_touches(rows, now, tell)
-    Source.objects.get_or_create(key=DONE, defaults={"name": "Demo"})
+    with transaction.atomic():
+        if not is_loaded():
+            load_day(rows, now=now)
+            Source.objects.create(key=DONE, name="Demo")
 
 
 def _load_users() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -22,6 +22,9 @@ from prospekt.people.rules.edits import OWN
 from prospekt.people.rules.merge_row import FOLLOWERS
 from prospekt.people.rules.own_values import Own
 from prospekt.people.touch_words import KIND_WORDS, OUTCOME_WORDS, TOPIC_WORDS
+from prospekt.playbook.routing import Rejection
+from prospekt.playbook.shapes import DisqualifyReason
+from prospekt.qualify.queries.scores import playbook_of
 from prospekt.qualify.stage_words import HOW_WORDS, JOURNEY_WORDS, TEMPERATURE_WORDS
 from prospekt.qualify.wording import VERDICT_WORDS
 from prospekt.route.wording import minutes
@@ -60,6 +63,8 @@ class Names(Protocol):
     own: dict[str, Own]
     segment: dict[int, str]
     question: dict[str, str]
+    running: tuple[str, str] | None
+    """Name and version of the playbook that scores now, if one was enacted."""
 
 
 def moment_of(event: Happened, names: Names) -> dict[str, Any]:
@@ -130,9 +135,9 @@ def _lifecycle(facts: Mapping[str, Any], names: Names) -> str:
 
 
 def _temperature(facts: Mapping[str, Any], names: Names) -> str:
-    return gettext("Became: {lifecycle}").format(
-        lifecycle=gettext(TEMPERATURE_WORDS[facts["temperature"]])
-    )
+    value = facts.get("temperature", "")
+    word = TEMPERATURE_WORDS.get(value)
+    return gettext("Became: {lifecycle}").format(lifecycle=gettext(word) if word else value)
 
 
 def _journey(facts: Mapping[str, Any], names: Names) -> str:
@@ -148,8 +153,15 @@ def _held(facts: Mapping[str, Any], names: Names) -> str:
     return gettext("Set by hand: {value}").format(value=gettext(word) if word else value)
 
 
+def _titled(key: str, reasons: Iterable[DisqualifyReason | Rejection]) -> str:
+    """A reason of the playbook by its title; by its key where the running version has it no more."""
+    title = next((each.title for each in reasons if each.key == key), "")
+    return gettext(title) if title else key.replace("_", " ")
+
+
 def _put_aside(facts: Mapping[str, Any], names: Names) -> str:
-    told = {"reason": str(facts.get("reason", "")).replace("_", " ")}
+    reason = str(facts.get("reason", ""))
+    told = {"reason": _titled(reason, playbook_of(names.running).stages.reasons) if reason else ""}
     if on := str(facts.get("wake_on", "")):
         told["day"] = written.day(date.fromisoformat(on))
     if facts.get("state") == "nurture":
@@ -239,11 +251,12 @@ def _handed(sentence: str) -> Callable[[Mapping[str, Any], Names], str]:
     """Of a hand-over to sales, with its owner, reason or time."""
 
     def say(facts: Mapping[str, Any], names: Names) -> str:
-        owner = facts.get("owner")
+        owner, key = facts.get("owner"), str(facts.get("reason", ""))
         return gettext(sentence).format(
             owner=names.user.get(owner, f"#{owner}") if owner else gettext("nobody"),
-            reason=str(facts.get("reason", "")).replace("_", " "), time=minutes(facts.get("minutes") or 0),
-        )  # fmt: skip
+            reason=_titled(key, playbook_of(names.running).routing.rejections) if key else "",
+            time=minutes(facts.get("minutes") or 0),
+        )
 
     return say
 
