@@ -59,7 +59,7 @@ def _fill(n: int) -> None:
 def _segment(n: int) -> None:
     segments = import_module("prospekt.people.actions.segments")
     people = import_module("prospekt.people.models")
-    draft = segments.SegmentDraft(f"Best of {n}", {"fact": "grade", "is": ["A1", "A2"]}, "all")
+    draft = segments.SegmentDraft(f"Best of {n}", {"fact": "grade", "is": ["B1", "C1"]}, "all")
     began, now = time.process_time(), datetime.now(UTC)
     id_ = segments.save_segment(draft, by=_actor(), now=now)
     import_module("prospekt.people.actions.segment_members").fill(id_, by=_actor(), now=now)
