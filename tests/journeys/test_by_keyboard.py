@@ -31,7 +31,7 @@ SEEN = """() => {
 }"""
 PLACES = (
     "/leads/", "/leads/p7/", "/leads/new/", "/imports/new/", "/settings/", "/scorecard/", "/companies/", "/help/",
-    "/today/", "/today/team/", "/calls/p7/", "/tasks/", "/log/?lead=p7", "/duplicates/", "/handovers/", "/assignment/",
+    "/today/", "/today/team/", "/calls/p7/", "/tasks/", "/duplicates/", "/handovers/", "/assignment/",
 )  # fmt: skip
 
 

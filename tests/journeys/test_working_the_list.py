@@ -77,7 +77,8 @@ def search_by_keyboard(page: Page, words: str, name: str) -> None:
 
 def note_by_keyboard(page: Page) -> None:
     page.keyboard.press("l")
-    expect(panel(page).get_by_label("Note")).to_be_focused()
+    expect(panel(page).get_by_label("Log in one line")).to_be_focused()
+    tab_to(page, panel(page).get_by_label("Note"))
     page.keyboard.type(NOTE)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -127,8 +128,8 @@ def test_the_same_by_touch_on_a_phone(open_page: OpenPage, new_lead: NewLead) ->
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
     page.get_by_role("button", name="Dark", exact=True).tap()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    page.get_by_role("navigation", name="Places").get_by_role("link", name="Companies").tap()
-    page.wait_for_url("**/companies/")
+    page.get_by_role("navigation", name="Places").get_by_role("link", name="Tasks").tap()
+    page.wait_for_url("**/tasks/")
 
 
 def test_back_closes_the_panel_and_the_list_keeps_its_place(page: Page) -> None:

@@ -20,8 +20,7 @@ from prospekt import flow
 from prospekt.config.demo_load import load_demo
 from prospekt.people.models import Company, Person
 from prospekt.playbook.compile_ibis import card_sql
-from prospekt.playbook.facts import LEAD_FACTS
-from prospekt.playbook.shapes import used_facts
+from prospekt.playbook.shapes import fact_kinds
 from prospekt.qualify.queries.scores import (
     bulk_scores_sql,
     facts_of,
@@ -46,8 +45,9 @@ def in_duckdb(
     facts: Mapping[int, Mapping[str, Any]],
     pairs: Mapping[int, Mapping[str, tuple[float, float]]],
 ) -> Scored:
-    names = used_facts(playbook.card)
-    fields = [("lead", pa.int64()), *((name, _TYPES[LEAD_FACTS[name].kind]) for name in names)]
+    kinds = fact_kinds(playbook.card)
+    names = sorted(kinds)
+    fields = [("lead", pa.int64()), *((name, _TYPES[kinds[name]]) for name in names)]
     rows = [{"lead": lead, **of_lead} for lead, of_lead in facts.items()]
     felt = [
         {"lead": lead, "rule": rule, "value": value, "moment": moment}

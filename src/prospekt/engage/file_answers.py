@@ -13,7 +13,7 @@ from prospekt.engage.rules.file_kinds import ENDINGS
 from prospekt.words.problem import Refusal
 
 ACCEPT = ",".join(f".{ending}" for ending in ENDINGS)
-SANDBOX = "sandbox; default-src 'none'"
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 def file_answer(row: FileRow) -> FileResponse:

@@ -25,10 +25,8 @@ call_command("createcachetable", verbosity=0)
 from prospekt.people.models import User
 user = User.objects.create_user("a@example.com", "correct-horse-7", role="administrator")
 samples = {"ref": "p1", "lead_ref": "p1", "uidb36": "1", "key": "x-y", "kind": "email", "slug": "word",
-           "token": "none", "line": "p1"}
-numbers = ("import", "company", "tag", "contact", "source", "campaign", "cost", "token", "user", "team",
-           "invitation", "view", "task", "answer", "bulk", "change_set", "merge", "search", "word")
-samples |= {"pk": "1"} | {f"{name}_id": "1" for name in numbers}
+           "token": "none", "line": "p1", "file": "card.toml", "version": "0" * 16}
+samples |= {"pk": "1"} | {part: "1" for address in addresses() for part in address.parts if part.endswith("_id")}
 found = {}
 for who in ("nobody", "administrator"):
     client = Client(headers={"host": "crm.example.com", "x-forwarded-proto": "https"})

@@ -330,7 +330,10 @@ def file(request: HttpRequest, draft_id: int) -> HttpResponse:
         message = _("A playbook has no file “{file}”; it has {allowed}.")
         params = {"file": name[:60], "allowed": ", ".join(TABLES)}
         raise Refusal(Problem("not_found", message, params))
-    form = FileForm(request.POST or None, initial={"text": found.files.get(name, "")})
+    form = FileForm(
+        request.POST if request.method == "POST" else None,
+        initial={"text": found.files.get(name, "")},
+    )
     status = 200
     if request.method == "POST":
         log_foreign(request.POST, ("file", "text", "revision"), "playbook_draft_file")
@@ -372,7 +375,7 @@ def discard(request: HttpRequest, draft_id: int) -> HttpResponse:
 def publish(request: HttpRequest, draft_id: int) -> HttpResponse:
     """What the draft changes, and publishing it with a note."""
     found = draft_of(draft_id)
-    form = PublishForm(request.POST or None)
+    form = PublishForm(request.POST if request.method == "POST" else None)
     status, over = 200, ""
     if request.method == "POST":
         log_foreign(request.POST, ("note", "revision", "over"), "playbook_draft_publish")

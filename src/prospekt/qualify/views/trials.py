@@ -42,7 +42,11 @@ _GRADES = {"", *LETTERS, *(letter + digit for letter in LETTERS for digit in DIG
 def moves(request: HttpRequest, draft_id: int) -> HttpResponse:
     """Who moves; POST tries the draft as it is now."""
     found = draft_of(draft_id)
-    form = TrialForm(request.POST or None, initial={"day": _usual_day()}, auto_id="trial_%s")
+    form = TrialForm(
+        request.POST if request.method == "POST" else None,
+        initial={"day": _usual_day()},
+        auto_id="trial_%s",
+    )
     status = 200
     if request.method == "POST":
         log_foreign(request.POST, list(form.fields), "playbook_draft_moves")

@@ -55,7 +55,7 @@ def _crumbs() -> list[dict[str, str]]:
 def version(request: HttpRequest, version: str) -> HttpResponse:
     """A version as it was; POST publishes it again."""
     found = version_called(version)
-    form = PublishForm(request.POST or None)
+    form = PublishForm(request.POST if request.method == "POST" else None)
     if request.method == "POST":
         log_foreign(request.POST, ("note",), "playbook_version")
         try:
