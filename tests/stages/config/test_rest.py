@@ -20,6 +20,7 @@ from prospekt.people.actions.tokens import make_service_token, make_token
 from prospekt.people.actions.users import change_user, switch_off
 from prospekt.people.models import Person, Token, User
 from prospekt.people.rest.door import SIGNED_IN, Rest
+from prospekt.people.rest.shapes import Answer, Body
 from prospekt.people.rules.rights import RIGHTS
 from tests.conftest import Cast
 from tests.stages.programs import API, JSON, key_of, program
@@ -293,3 +294,15 @@ def test_nobody_makes_a_token_for_another(cast: Cast) -> None:
             by=Actor(cast.rep.pk, "web"),
             now=timezone.now(),
         )
+
+
+def test_no_two_shapes_have_one_name() -> None:
+    """The document keeps shapes by their names: of two that are called the same, one would be told of the other."""
+
+    def below(kind: type) -> Iterator[type]:
+        for each in kind.__subclasses__():
+            yield each
+            yield from below(each)
+
+    names = [each.__name__ for base in (Body, Answer) for each in set(below(base))]
+    assert sorted({name for name in names if names.count(name) > 1}) == []

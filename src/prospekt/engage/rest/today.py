@@ -43,7 +43,7 @@ class WayAnswer(Answer):
     hours: Annotated[str, Field(description="When answers came, if they agree.")]
 
 
-class LineAnswer(Answer):
+class DayLineAnswer(Answer):
     """One thing to do next: its strongest reason, the others in words, and how to do it."""
 
     line: LineKey
@@ -68,7 +68,7 @@ class LineAnswer(Answer):
 class DayAnswer(Answer):
     """The most pressing lines in their order, and how many there are besides."""
 
-    lines: list[LineAnswer]
+    lines: list[DayLineAnswer]
     n_more: int
     is_more: Annotated[bool, Field(description="Whether even more were not looked for.")]
     n_hot: int
@@ -217,7 +217,7 @@ def _day(day: Day, now: datetime) -> DayAnswer:
         told = next_line(each, now)
         way = told["way"]
         lines.append(
-            LineAnswer(
+            DayLineAnswer(
                 line=told["key"], lead_ref=told["lead"] or None, task_ids=told["tasks"],
                 way=WayAnswer(channel=way["channel"], why=way["why"], hours=way["hours"]) if way else None,
                 **{name: told[name] for name in _PLAIN},

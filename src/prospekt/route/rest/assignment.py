@@ -33,7 +33,6 @@ from prospekt.route.rest.shapes import (
     AssignmentListAnswer,
     DecisionAnswer,
     DecisionsAnswer,
-    MovedAnswer,
     NewAbsence,
     OtherRules,
     PlanAnswer,
@@ -42,9 +41,10 @@ from prospekt.route.rest.shapes import (
     RepChanges,
     RepDetailAnswer,
     ReplayAnswer,
+    ReplayedMoveAnswer,
     ReplayRow,
     RepListAnswer,
-    RuleAnswer,
+    RoutingRuleAnswer,
     RulesAnswer,
     Which,
 )
@@ -60,7 +60,7 @@ def read_routing_rules(request: HttpRequest) -> RulesAnswer:
     """Read the rules of assignment of the running playbook, in the order in which they are tried."""
     routing = running_playbook().routing
     rules = [
-        RuleAnswer(
+        RoutingRuleAnswer(
             key=rule.key, title=gettext(rule.title), method=rule.method,
             when=to_sentence(rule.when, gettext) if rule.when else "", members=list(rule.members),
             product=rule.product, across_teams=rule.across_teams,
@@ -140,7 +140,9 @@ def try_to_assign(request: HttpRequest, body: Which) -> PlanAnswer:
     )  # fmt: skip
 
 
-@rest.post("/assignments", right="assign_leads", answer=AssignmentAnswer, status=201)
+@rest.post(
+    "/assignments", right="assign_leads", answer=AssignmentAnswer, status=201, names_leads=True
+)
 def assign_leads_by_rules(
     request: HttpRequest, body: Which, response: HttpResponse
 ) -> AssignmentAnswer:
@@ -196,7 +198,7 @@ def replay_assignments(request: HttpRequest, body: OtherRules) -> ReplayAnswer:
         for id_ in sorted({*found.was, *found.would})
     ]
     moved = [
-        MovedAnswer(lead_ref=str(each.lead), was=each.was, would=each.would)
+        ReplayedMoveAnswer(lead_ref=str(each.lead), was=each.was, would=each.would)
         for each in found.moved[:MOST_MOVED]
     ]
     return ReplayAnswer(

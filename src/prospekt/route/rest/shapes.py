@@ -88,7 +88,7 @@ class NewAbsence(Body):
     last_on: Day
 
 
-class RuleAnswer(Answer):
+class RoutingRuleAnswer(Answer):
     """A rule of assignment, in the order in which they are tried."""
 
     key: str
@@ -111,7 +111,7 @@ class RejectionAnswer(Answer):
 class RulesAnswer(Answer):
     """How leads come to people; hours are working hours."""
 
-    rules: list[RuleAnswer]
+    rules: list[RoutingRuleAnswer]
     reasons: list[RejectionAnswer]
     after_import: bool
     first_response: int
@@ -120,7 +120,7 @@ class RulesAnswer(Answer):
     unknown_members: list[str]
 
 
-class WhyAnswer(Answer):
+class RoutingWhyAnswer(Answer):
     """A reason: its code, the numbers and codes in it, and the words."""
 
     code: str
@@ -128,7 +128,7 @@ class WhyAnswer(Answer):
     text: str
 
 
-class OtherAnswer(WhyAnswer):
+class OtherAnswer(RoutingWhyAnswer):
     """Why somebody else did not get the lead."""
 
     user_id: int
@@ -140,7 +140,7 @@ class DecisionAnswer(Answer):
     lead_ref: str
     owner_id: int | None
     rule: str
-    why: WhyAnswer
+    why: RoutingWhyAnswer
     others: list[OtherAnswer]
 
 
@@ -204,7 +204,7 @@ class ReplayRow(Answer):
     would: int
 
 
-class MovedAnswer(Answer):
+class ReplayedMoveAnswer(Answer):
     """A lead that would have gone to somebody else, or to nobody (null)."""
 
     lead_ref: str
@@ -219,7 +219,7 @@ class ReplayAnswer(Answer):
     n_moved: int
     left: int
     people: list[ReplayRow]
-    moved: list[MovedAnswer]
+    moved: list[ReplayedMoveAnswer]
 
 
 class HandoverAnswer(Answer):
