@@ -19,7 +19,7 @@ import django
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests import postgres
+from tests import emptying, postgres
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -50,6 +50,7 @@ def _prepare() -> None:
         os.environ["PROSPEKT_DATABASE_URL"] = os.environ["TEST_POSTGRES"] = postgres.start()
     os.environ["DJANGO_SETTINGS_MODULE"] = "prospekt.config.settings"
     django.setup()
+    emptying.empty_quickly()
     # Inherited, it would make pytest-django read the settings of the other processes before this file can.
     del os.environ["DJANGO_SETTINGS_MODULE"]
 
