@@ -45,6 +45,21 @@ def test_a_lead_is_found_from_anywhere_by_keyboard(page: Page, new_lead: NewLead
     expect(chosen(page)).to_contain_text("Solvår Fagerheim")
 
 
+def test_who_is_quicker_than_the_page_is_heard(page: Page) -> None:
+    """The key is heard as soon as our script is there, the question only when htmx has looked over the page."""
+    page.add_init_script(
+        "const soon = window.setTimeout;"
+        "window.setTimeout = (act, ms, ...rest) => soon(act, ms || 3000, ...rest)"
+    )
+    page.goto("/companies/")
+    page.keyboard.press("Control+k")
+    expect(field(page)).to_be_focused()
+    page.keyboard.type("impor")
+    expect(field(page)).not_to_have_attribute("data-htmx-powered", "true")
+    expect(page.locator('#palette-found [data-q="impor"]')).to_have_count(1)
+    expect(chosen(page)).to_have_count(1)
+
+
 def test_arrows_go_round_and_escape_leaves_everything_as_it_was(page: Page) -> None:
     page.goto("/companies/")
     page.keyboard.press("Control+k")

@@ -34,6 +34,10 @@ function toggle() {
   palette.showModal();
   field.focus();
   field.select();
+  ask();
+}
+
+function ask() {
   field.dispatchEvent(new Event("palette-open"));
 }
 
@@ -66,6 +70,8 @@ function arrived() {
 
 if (palette) {
   field.addEventListener("keydown", press);
+  // Whoever was quicker than htmx was not heard.
+  field.addEventListener("htmx:after:init", () => { if (palette.open) ask(); });
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "k") return;
     event.preventDefault();
