@@ -8,6 +8,7 @@ so that a kill at any moment loses nothing and does nothing twice.
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
@@ -121,14 +122,23 @@ TABLE: Mapping[str, tuple[Handler, ...]] = {
 }
 
 
+_under_way = threading.local()
+
+
 def catch_up(door: str = "") -> int:
     """Let everything follow that has not followed yet; returns how many events were read.
 
     Whoever came by the door of the web does not wait for what follows from an import: it catches up by itself.
+    What a step appends asks for this again; the loop that is under way goes on with it.
     """
-    total = 0
-    while _is_due(door) and (n := _step()):
-        total += n
+    if getattr(_under_way, "is_here", False):
+        return 0
+    total, _under_way.is_here = 0, True
+    try:
+        while _is_due(door) and (n := _step()):
+            total += n
+    finally:
+        _under_way.is_here = False
     return total
 
 
