@@ -353,6 +353,7 @@ TABLE: Mapping[str, tuple[Handler, ...]] = {
 
 
 _under_way = threading.local()
+"""Whether a loop of `catch_up` is under way in this thread."""
 
 
 def catch_up(door: str = "") -> int:

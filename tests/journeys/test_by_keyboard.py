@@ -126,7 +126,11 @@ def test_the_counts_beside_the_list_give_the_focus_back(page: Page) -> None:
     expect(opener).to_be_focused()
 
 
-IN_THE_EDITOR = "() => document.querySelector('.filter-editor').contains(document.activeElement)"
+IN_THE_EDITOR = (
+    "() => !document.querySelector('.htmx-request')"
+    " && document.querySelector('.filter-editor').contains(document.activeElement)"
+)
+"""The answer to what was chosen has come, and the focus stands in what it brought."""
 
 
 def test_a_filter_is_built_and_kept_as_a_view(page: Page, watch: Watch) -> None:
@@ -138,6 +142,7 @@ def test_a_filter_is_built_and_kept_as_a_view(page: Page, watch: Watch) -> None:
     expect(asked).to_be_focused()
     page.keyboard.type("City")
     page.keyboard.press("Tab")
+    page.wait_for_function(IN_THE_EDITOR)
     value = editor.get_by_label("Value", exact=True)
     expect(value).to_be_visible()
     page.wait_for_function(IN_THE_EDITOR)

@@ -49,6 +49,8 @@ def test_a_refusal_lists_what_is_allowed() -> None:
         read_view({"sort": "password"})
     with pytest.raises(Refusal, match="Filter by: owner, lifecycle, grade"):
         read_view({"password": "1"})
+    with pytest.raises(Refusal, match="Filter by: q"):
+        read_view({"password": "1"}, filters=())
 
 
 def test_a_view_survives_its_address() -> None:

@@ -124,3 +124,11 @@ def test_edits_escape_what_was_typed() -> None:
     drawn = template(source).render(Context(page))
     assert "<b>" not in drawn
     assert drawn.count(SAFE) > 12
+
+
+def test_where_a_head_leads_is_put_in_anew() -> None:
+    head = template("{% sort word url=url %}")
+    for url in ("/leads/?q=a&sort=name", "/leads/?q=%3Cb%3E", "/leads/?q=a&sort=name"):
+        page = head.render(Context({"word": TYPED, "url": url}))
+        assert f'<a href="{url.replace("&", "&amp;")}">{SAFE}' in page
+    assert "<a" not in head.render(Context({"word": TYPED, "url": ""}))

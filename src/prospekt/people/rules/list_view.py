@@ -118,7 +118,7 @@ def read_view(
     shapes = SHAPES if vocabulary else ()
     for name in parameters:
         if name not in filters and name not in PLACES and name not in shapes:
-            raise Refusal(_unknown_name(name, (*filters, *shapes)))
+            raise Refusal(_unknown_name(name, (*filters, *shapes, "q")))
     sort = parameters.get("sort") or sorts[0]
     if sort not in sorts:
         message = _("The list cannot be sorted by “{value}”. Sort by: {allowed}.")

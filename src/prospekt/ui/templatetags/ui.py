@@ -281,14 +281,17 @@ def menu(
     )
 
 
-def _framed(content: str, template_name: str, **values: object) -> SafeString:
-    before, after = _frame(template_name, **values)
+def _framed(
+    content: str, template_name: str, hole: str = "content", **values: object
+) -> SafeString:
+    """The template with `content` where it has `hole`; everything but that is kept."""
+    before, after = _frame(template_name, hole, **values)
     return SafeString(f"{before}{conditional_escape(content)}{after}")
 
 
 @kept
-def _frame(template_name: str, **values: object) -> tuple[str, str]:
-    drawn = render_to_string(template_name, values | {"content": INSIDE})
+def _frame(template_name: str, hole: str, **values: object) -> tuple[str, str]:
+    drawn = render_to_string(template_name, values | {hole: INSIDE})
     before, _inside, after = drawn.rpartition(INSIDE)
     return before, after
 
@@ -400,13 +403,16 @@ def pager(
     return locals()
 
 
-@drawn_once("ui/_sort.html")
+@register.simple_tag
 def sort(
     label: object, *, url: str = "", direction: str = "", numeric: bool = False, pin: bool = False,
     help: str = "",
-) -> Values:  # fmt: skip
+) -> SafeString:  # fmt: skip
     """A table head that sorts; `direction` is empty, ascending or descending, `help` a word of the glossary."""
-    return locals()
+    return _framed(
+        url, "ui/_sort.html", "url", is_link=bool(url), label=label, direction=direction, numeric=numeric, pin=pin,
+        help=help,
+    )  # fmt: skip
 
 
 @register.inclusion_tag("ui/_selection_bar.html")
