@@ -24,6 +24,7 @@ NAMES = frozenset(
     [
         "prospekt",
         "csv",
+        "txt",
         "xlsx",
         "utf",
         "jsonl",

@@ -159,7 +159,7 @@ def points(request: HttpRequest, draft_id: int) -> HttpResponse:
     for name, text in typed.items():
         path, keys = read_part(file, name.removeprefix(_POINTS))
         raw = _values(found, file, path)
-        if raw is None or row_of(found.files, file, path, keys, raw, language())["points"] == text:
+        if raw is None or row_of(file, path, keys, raw, language())["points"] == text:
             continue
         values, wrong = read_typed({"points": keys["points"]}, {"points": text}, language())
         if wrong:
@@ -239,7 +239,7 @@ def part(request: HttpRequest, draft_id: int) -> HttpResponse:
             status = 409 if refused.problem.code == "conflict" else 422
             found = draft_of(draft_id)
     heading = adding_of(file, group) if is_new else ""
-    row = row_of(found.files, file, path, keys, values or {}, language())
+    row = row_of(file, path, keys, values or {}, language())
     context = _about(found) | {
         "form": form, "file": file, "table": table, "new": group, "heading": heading or row["title"],
         "key": path[1] if len(path) == 2 and not is_new else "", "is_conflict": status == 409,
