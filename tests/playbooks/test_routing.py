@@ -44,6 +44,11 @@ def test_rules_become_shapes() -> None:
     assert [(each.key, each.then) for each in found.rejections] == [("no_time", "reroute")]
 
 
+def test_a_handover_need_not_go_on_by_itself() -> None:
+    assert routing("most_reroutes = 0").most_reroutes == 0
+    assert routing("first_response = 4").most_reroutes == Routing().most_reroutes > 0
+
+
 def test_a_playbook_without_rules_gives_nothing_out() -> None:
     assert routing("") == Routing()
 

@@ -15,11 +15,12 @@ KeyKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key, the kind of its value, and what it means in one sentence for the reference."""
+    """A key, the kind of its value, and what it means in one sentence for the reference; the least of a count."""
 
     kind: KeyKind
     meaning: str
     needed: bool = True
+    least: int = 1
 
 
 Keys = Mapping[str, Key]
@@ -128,7 +129,7 @@ METHOD: Keys = {
     "description": Key("text", "When to use it, in a sentence or two.", False),
     "criteria": Key("names", "Its criteria, in the order in which they are shown."),
     "must": Key("names", "Criteria that have to be met in any case.", False),
-    "at_least": Key("count", "So many of the other criteria have to be met."),
+    "at_least": Key("count", "So many of the other criteria have to be met.", least=0),
     "aliases": Key("texts", "Other names of the same method.", False),
 }
 
@@ -144,7 +145,9 @@ ROUTING: Keys = {
         "Working hours after that until the lead goes to somebody else, where nobody has acted; 8.",
         False,
     ),
-    "most_reroutes": Key("count", "How often a lead goes on by itself; 2.", False),
+    "most_reroutes": Key(
+        "count", "How often a lead goes on by itself; 2. 0 is never.", False, least=0
+    ),
 }
 ROUTE_RULE: Keys = {
     "title": _TITLE,

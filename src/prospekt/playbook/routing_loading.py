@@ -32,7 +32,9 @@ def routing(top: Table, rules: Mapping[str, Table], reasons: Mapping[str, Table]
         rejections=tuple(_rejection(key, table) for key, table in reasons.items()),
         first_response=top.count("first_response") or usual.first_response,
         reroute_after=top.count("reroute_after") or usual.reroute_after,
-        most_reroutes=top.count("most_reroutes") or usual.most_reroutes,
+        most_reroutes=top.count("most_reroutes")
+        if "most_reroutes" in top.raw
+        else usual.most_reroutes,
         after_import=top.flag("after_import"),
     )
 

@@ -169,15 +169,11 @@ class Table:
         return value
 
     def count(self, key: str) -> int:
-        """A whole number from 1 to 40; 0 when the key is optional and absent."""
+        """A whole number from the key's least to 40; 0 when the key is optional and absent."""
         if key not in self.raw and not self.keys[key].needed:
             return 0
         value = self.raw.get(key)
-        if (
-            type(value) is not int
-            or not 0 <= value <= MOST_COUNTED
-            or not (value or self.keys[key].needed)
-        ):
+        if type(value) is not int or not self.keys[key].least <= value <= MOST_COUNTED:
             raise self.wrong(key, _("a whole number up to 40"))
         return value
 

@@ -349,6 +349,18 @@ def test_who_leads_sees_who_is_silent(cast: Cast) -> None:
     }
 
 
+def test_tasks_of_who_was_switched_off_wait_for_a_decision(cast: Cast, signed_in: SignIn) -> None:
+    task(cast.rep, 1, person(cast.rep))
+    page = signed_in(cast.manager).get("/today/team/").content.decode()
+    assert team_day(reader_of(cast.manager), NOW).n_left == 0
+    assert "?whose=left" not in page
+    User.objects.filter(pk=cast.rep.pk).update(is_active=False)
+    assert team_day(reader_of(cast.manager), NOW).n_left == 1
+    page = signed_in(cast.manager).get("/today/team/").content.decode()
+    row = page.partition("?whose=left")[2].partition("</li>")[0]
+    assert "<span>1</span>" in row
+
+
 def test_a_logged_call(cast: Cast) -> None:
     me, lead = cast.rep, person(cast.rep)
     due = task(me, 0, lead)

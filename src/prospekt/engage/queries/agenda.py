@@ -171,6 +171,12 @@ def counts(reader: Reader, whose: str, now: datetime) -> dict[str, int]:
     }
 
 
+def left_count(reader: Reader) -> int:
+    """How many open tasks wait whose owner is gone or switched off, counted to 1,001."""
+    rows = _whose(reader, "left").filter(state=Task.State.OPEN)
+    return rows.values("pk")[: COUNTED + 1].count()
+
+
 def has_team(reader: Reader) -> bool:
     """Whether there are others whose tasks the reader may work on."""
     return reader.scope("assign_leads") >= Scope.TEAM

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from prospekt.engage.queries.agenda import left_count
 from prospekt.engage.queries.next_steps import IN_WORK
 from prospekt.engage.queries.today import Target, targets_of
 from prospekt.engage.queries.today_sources import LATELY, NARROW
@@ -58,8 +59,9 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class TeamDay:
-    """What a leader sees. `free` are the best leads without an owner, of `n_free` (counted to 1,001); of the hand-overs that wait,
-    `n_late` are past their time."""
+    """What a leader sees. `free` are the best leads without an owner, of `n_free`; `n_pairs` duplicates are open and
+    `n_left` tasks of people who are gone (each counted to 1,001); of the hand-overs that wait, `n_late` are past their time.
+    """
 
     members: tuple[Member, ...]
     free: tuple[Target, ...]
@@ -67,6 +69,7 @@ class TeamDay:
     n_pairs: int
     n_handovers: int
     n_late: int
+    n_left: int
 
 
 def team_day(reader: Reader, now: datetime) -> TeamDay:
@@ -76,8 +79,9 @@ def team_day(reader: Reader, now: datetime) -> TeamDay:
     refs, n_free = _free(reader)
     targets = targets_of(refs, reader)
     free = tuple(targets[ref] for ref in refs if ref in targets)
-    n_pairs = pair_count(reader)[0] if reader.may("remove_leads") else 0
-    return TeamDay(members, free, n_free, n_pairs, *_handovers([each.id for each in members], now))
+    n_pairs = sum(pair_count(reader)) if reader.may("remove_leads") else 0
+    waiting = _handovers([each.id for each in members], now)
+    return TeamDay(members, free, n_free, n_pairs, *waiting, left_count(reader))
 
 
 def _members(reader: Reader, here: datetime) -> tuple[Member, ...]:

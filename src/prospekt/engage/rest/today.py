@@ -141,6 +141,7 @@ class TeamDayAnswer(Answer):
     n_duplicates: int
     n_handovers: int
     n_late: Annotated[int, Field(description="Hand-overs past their time.")]
+    n_left_tasks: Annotated[int, Field(description="Open tasks of people who were switched off.")]
 
 
 @rest.get("/today", right="see_leads", answer=DayAnswer)
@@ -192,7 +193,7 @@ def read_team_today(request: HttpRequest) -> TeamDayAnswer:
     free = [str(each.ref) for each in found.free]
     return TeamDayAnswer(
         members=members, free_leads=free, n_free=found.n_free, n_duplicates=found.n_pairs, n_handovers=found.n_handovers,
-        n_late=found.n_late,
+        n_late=found.n_late, n_left_tasks=found.n_left,
     )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 
 from prospekt.engage.queries.next_steps import IN_WORK
-from prospekt.engage.queries.team_today import COUNTED, Member, team_day
+from prospekt.engage.queries.team_today import COUNTED, Member, TeamDay, team_day
 from prospekt.engage.views.asking import check_names
 from prospekt.engage.wording import ago
 from prospekt.people.queries.rights import reader_of
@@ -44,28 +44,27 @@ def team_today(request: HttpRequest) -> HttpResponse:
             for each in day.free
         ],
         "free_url": f"{reverse('leads')}?{urlencode({'filter': FREE})}",
-        "n_pairs": written.number(day.n_pairs) if day.n_pairs else "",
-        "waiting": _waiting(day.n_handovers, day.n_late),
-        "left_url": f"{reverse('tasks')}?whose=left",
+        "n_pairs": capped(day.n_pairs) if day.n_pairs else "",
+        "waiting": _waiting(day),
     }  # fmt: skip
     return render(request, "engage/team_today.html", context)
 
 
-def _waiting(n: int, late: int) -> list[dict[str, str]]:
-    """Hand-overs that nobody has accepted or sent back yet."""
-    if not n:
-        return []
-    said = ngettext("{n} waits", "{n} wait", n).format(n=n)
-    if late:
-        said = gettext("{waiting}, {late} past their time").format(waiting=said, late=late)
-    return [
-        {
-            "icon": "handshake",
-            "url": reverse("handovers"),
-            "title": gettext("Hand-overs"),
-            "n": said,
-        }
-    ]
+def _waiting(day: TeamDay) -> list[dict[str, str]]:
+    """What somebody who leads decides, with how much of it there is."""
+    rows = []
+    if day.n_pairs:
+        rows.append(("git-merge", reverse("duplicates"), gettext("Duplicates to look at"), capped(day.n_pairs)))  # fmt: skip
+    if day.n_handovers:
+        n = day.n_handovers
+        said = ngettext("{n} waits", "{n} wait", n).format(n=n)
+        if day.n_late:
+            said = gettext("{waiting}, {late} past their time").format(waiting=said, late=day.n_late)  # fmt: skip
+        rows.append(("handshake", reverse("handovers"), gettext("Hand-overs"), said))
+    if day.n_left:
+        left = f"{reverse('tasks')}?whose=left"
+        rows.append(("users", left, gettext("Tasks of people who were switched off"), capped(day.n_left)))  # fmt: skip
+    return [dict(zip(("icon", "url", "title", "n"), row, strict=True)) for row in rows]
 
 
 def capped(n: int) -> str:
