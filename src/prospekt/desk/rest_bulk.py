@@ -88,7 +88,7 @@ class LinesQuery(BaseModel):
     after: Annotated[str, Field(pattern="^([1-9][0-9]{0,17})?$")] = ""
 
 
-@rest.post("/bulk-edits", right="change_leads", answer=BulkAnswer, status=202, names_leads=True)
+@rest.post("/bulk-edits", right="change_leads", answer=BulkAnswer, status=202, may_miss=True)
 def change_many_leads(request: HttpRequest, body: BulkBody) -> BulkAnswer:
     """Change many leads at once.
 

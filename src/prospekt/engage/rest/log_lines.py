@@ -166,7 +166,7 @@ class TeamWordAnswer(Answer):
     is_believed: bool
 
 
-@rest.post("/log-lines/preview", right="change_leads", answer=LineAnswer, names_leads=True)
+@rest.post("/log-lines/preview", right="change_leads", answer=LineAnswer, may_miss=True)
 def preview_line(request: HttpRequest, body: Line) -> LineAnswer:
     """Read a line and say what it would save; nothing is changed."""
     caller = caller_of(request)
@@ -179,7 +179,7 @@ def preview_line(request: HttpRequest, body: Line) -> LineAnswer:
     )  # fmt: skip
 
 
-@rest.post("/log-lines", right="change_leads", answer=LoggedAnswer, status=201, names_leads=True)
+@rest.post("/log-lines", right="change_leads", answer=LoggedAnswer, status=201, may_miss=True)
 def log_line(request: HttpRequest, body: NewLine) -> LoggedAnswer:
     """Save a line: its touch or note, answers, objections and tasks, all or nothing.
 

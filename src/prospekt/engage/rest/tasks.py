@@ -68,7 +68,7 @@ class TaskQuery(BaseModel):
     limit: Limit = PAGE
 
 
-@rest.get("/tasks", right="see_leads", answer=TaskPageAnswer, names_leads=True)
+@rest.get("/tasks", right="see_leads", answer=TaskPageAnswer, may_miss=True)
 def list_tasks(request: HttpRequest, view: Query[TaskQuery]) -> TaskPageAnswer:
     """List tasks in the order in which they come up, closed ones newest first.
 
@@ -86,7 +86,7 @@ def list_tasks(request: HttpRequest, view: Query[TaskQuery]) -> TaskPageAnswer:
 
 
 @rest.post(
-    "/tasks", right="change_leads", answer=TaskAnswer, status=201, links=LINKS, names_leads=True
+    "/tasks", right="change_leads", answer=TaskAnswer, status=201, links=LINKS, may_miss=True
 )
 def make_task(request: HttpRequest, body: NewTaskBody, response: HttpResponse) -> TaskAnswer:
     """Make a task, for a lead or for nobody but its owner."""

@@ -93,7 +93,7 @@ def _unknown_parameter(name: str, known: frozenset[str]) -> Problem:
 class Rest:
     """A group of operations. `right` must be named for each, so that none can be left open by mistake.
 
-    `names_leads`: the body or a parameter names leads, which may be gone; what stands in the path always may.
+    `may_miss`: the body or a parameter names something that may be gone; what stands in the path always may.
     `is_file`: the answer is the bytes of a file.
     """
 
@@ -136,11 +136,11 @@ class Rest:
         refused: Sequence[int],
         links: Mapping[str, Any] | None = None,
         *,
-        names_leads: bool = False,
+        may_miss: bool = False,
         is_file: bool = False,
     ) -> Callable[[Operation], Operation]:
         gate = Bearer(right)
-        if names_leads or "{" in path:
+        if may_miss or "{" in path:
             refused = (*refused, 404)
 
         def declare(view: Operation) -> Operation:

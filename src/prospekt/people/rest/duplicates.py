@@ -190,7 +190,7 @@ def _search(record: DuplicateSearch) -> SearchAnswer:
     )  # fmt: skip
 
 
-@rest.post("/duplicates/apart", right="change_leads", answer=ApartBody, names_leads=True)
+@rest.post("/duplicates/apart", right="change_leads", answer=ApartBody, may_miss=True)
 def keep_leads_apart(request: HttpRequest, body: ApartBody) -> ApartBody:
     """Remember for ever that two leads are not the same."""
     keep_apart(

@@ -271,7 +271,9 @@ def list_drafts(request: HttpRequest) -> DraftList:
     return DraftList(drafts=[DraftLine(**_line(each)) for each in drafts()])
 
 
-@rest.post("/playbook/drafts", right="manage_playbooks", answer=DraftAnswer, status=201)
+@rest.post(
+    "/playbook/drafts", right="manage_playbooks", answer=DraftAnswer, status=201, may_miss=True
+)
 def begin_draft(request: HttpRequest, body: NewDraftBody) -> DraftAnswer:
     """Begin a draft, or get back the own one of that version."""
     by, now = caller_of(request).actor, timezone.now()

@@ -126,7 +126,7 @@ def remove_absence_of(request: HttpRequest, absence_id: Path[Id]) -> None:
     remove_absence(absence_id, by=caller_of(request).actor, now=timezone.now())
 
 
-@rest.post("/assignment/try", right="assign_leads", answer=PlanAnswer)
+@rest.post("/assignment/try", right="assign_leads", answer=PlanAnswer, may_miss=True)
 def try_to_assign(request: HttpRequest, body: Which) -> PlanAnswer:
     """Say who would get which lead and why; nothing is changed."""
     caller = caller_of(request)
@@ -140,9 +140,7 @@ def try_to_assign(request: HttpRequest, body: Which) -> PlanAnswer:
     )  # fmt: skip
 
 
-@rest.post(
-    "/assignments", right="assign_leads", answer=AssignmentAnswer, status=201, names_leads=True
-)
+@rest.post("/assignments", right="assign_leads", answer=AssignmentAnswer, status=201, may_miss=True)
 def assign_leads_by_rules(
     request: HttpRequest, body: Which, response: HttpResponse
 ) -> AssignmentAnswer:
