@@ -3,6 +3,8 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
+# Many processes are started, and each would compile everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo serve test trust bench lint messages pictures lock clean
 
