@@ -19,7 +19,7 @@ serve: .venv/default ## Start Prospekt (settings: docs/operations.md)
 
 test: .venv/dev ## Run all tests but the browser's, on SQLite and then on PostgreSQL
 	$(PYTEST) -n auto --dist worksteal
-	PROSPEKT_TEST_DB=postgres $(PYTEST) -n auto --dist worksteal
+	PROSPEKT_TEST_DB=postgres PROSPEKT_TRUST=20 $(PYTEST) -n auto --dist worksteal
 
 trust: .venv/dev ## Run the trust tests at full counts, on both databases
 	PROSPEKT_TRUST=full $(PYTEST) -m trust -n auto --dist worksteal
