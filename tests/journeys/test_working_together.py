@@ -109,6 +109,8 @@ def test_without_javascript(open_page: OpenPage, new_lead: NewLead) -> None:
     page.get_by_label("E-mail").fill(REPRESENTATIVE)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Today")
+    page.goto("/leads/")
     page.get_by_role("searchbox").fill("asta brekke")
     page.get_by_role("searchbox").press("Enter")
     page.get_by_role("link", name="Åsta Brekke").click()

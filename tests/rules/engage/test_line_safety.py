@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prospekt.engage.rules.line.found import ReadLine
+from prospekt.engage.rules.line.lexicon import lexicon_of, spelt_out
 from prospekt.engage.rules.line.read import read_line
 from tests.rules.engage.measured_lines import LANGUAGES, around, lines
 
@@ -20,6 +21,13 @@ _PIECES = sorted(
     {word for language in LANGUAGES for line in lines(language, "open") for word in line["text"].split()}
     | {"31/12", "00:00", "29 feb", "99999999999", "3tr5", "q9", "31 feb", "2027", "24:61", "9" * 40, "१२", "²", "٣pm", "ﬁ", "İ", "a\u0301", "\x00", "👍", "-", ":", "/", "''", "%", "Rp", "$", "in 120 years", "kl", "lúc"}
 )  # fmt: skip
+
+_PHRASES = {
+    language: sorted(
+        {" ".join(p.marked) for phrases in lexicon_of(language).by_first.values() for p in phrases}
+    )
+    for language in LANGUAGES
+}
 
 
 def check(found: ReadLine, text: str) -> None:
@@ -51,6 +59,14 @@ def test_any_words_of_the_trade_are_read_at_any_time(
     )
 
 
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(LANGUAGES), st.data())
+def test_any_phrases_of_the_tables_are_read(language: str, data: st.DataObject) -> None:
+    phrases = st.lists(st.sampled_from(_PHRASES[language]), max_size=8)
+    text = " ".join(data.draw(phrases))
+    check(read_line(text, language, NOW, around(language)[1], "USD"), text)
+
+
 @pytest.mark.parametrize(
     "piece",
     ["called anna, ", "budget ", "9", "a'", "demo tuesday 10am ", "thứ 3 tuần sau ", "1.", "kl . ", "- ", "mr mr ", "Anna ", "in 2 ", "20-", "problem: ", "\u0301", "ő", "and CFO "],
@@ -67,8 +83,17 @@ def test_ten_thousand_characters_of_anything_are_read_soon_enough(
     assert time.process_time() - start < SLOWEST_OF_200 * len(text) / 200
 
 
+def test_a_phrase_may_stand_for_several() -> None:
+    assert list(spelt_out("call|ring him|her back")) == [
+        "call him back", "call her back", "ring him back", "ring her back",
+    ]  # fmt: skip
+    assert list(spelt_out("voicemail")) == ["voicemail"]
+
+
 def test_every_table_of_words_is_there() -> None:
     folder = resources.files("prospekt.engage.rules.line").joinpath("words")
     assert {each.name for each in folder.iterdir() if each.name.endswith(".toml")} == {
         f"{one}.toml" for one in LANGUAGES
     }
+    common = {each.name for each in folder.joinpath("common").iterdir()}
+    assert common == {f"{one}.txt" for one in LANGUAGES}

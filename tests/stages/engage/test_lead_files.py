@@ -263,7 +263,10 @@ def test_by_web(cast: Cast, signed_in: Callable[[User], Client]) -> None:
     assert b"".join(fetched.streaming_content) == PDF + b"b"
     assert fetched.headers["Content-Disposition"] == 'attachment; filename="b.pdf"'
     assert fetched.headers["X-Content-Type-Options"] == "nosniff"
-    assert fetched.headers["Content-Security-Policy"] == "sandbox; default-src 'none'; frame-ancestors 'none'"
+    assert (
+        fetched.headers["Content-Security-Policy"]
+        == "sandbox; default-src 'none'; frame-ancestors 'none'"
+    )
     assert fetched.headers["Content-Type"] == "application/pdf"
     for path in (f"/leads/{lead}/", f"/leads/{lead}/files/", f"/leads/{lead}/?show=files"):
         assert "b.pdf" in web.get(path).content.decode()

@@ -11,6 +11,8 @@ from prospekt.engage.rules.line.periods import LONG_AGO, When
 from prospekt.engage.rules.line.reading import Mention, Reading
 
 _LONG_AHEAD = timedelta(days=180)
+_HIDING = ("outcome.", "answer.can_decide", "answer.decides", "answer.must_ask")
+"""A word for an action is none inside of these: she calls the shots."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,12 @@ class Actions:
     def __init__(self, reading: Reading, whens: Sequence[When], names: Sequence[Name]) -> None:
         self.reading, self.whens, self.names = reading, whens, names
         self.today = reading.now.date()
-        outcomes = [m for m in reading.mentions if m.concept.startswith("outcome.")]
         self.actions = [
             _action(m)
             for m in reading.mentions
-            if m.concept.startswith("touch.") and not any(_is_within(m, o) for o in outcomes)
+            if m.concept.startswith("touch.")
+            and not reading.is_inner(m, *_HIDING)
+            and not _is_naming(reading, m)
         ]
 
     def _is_past(self, when: When) -> bool:
@@ -113,10 +116,10 @@ class Actions:
         )
 
 
-def _is_within(mention: Mention, other: Mention) -> bool:
-    """Whether it is a part of a longer phrase: the message of "left a message"."""
-    is_shorter = mention.after - mention.first < other.after - other.first
-    return is_shorter and other.first <= mention.first and mention.after <= other.after
+def _is_naming(reading: Reading, mention: Mention) -> bool:
+    """The dog is called Biscuit."""
+    words = reading.tokens[max(0, mention.first - 1) : mention.after]
+    return [w.plain for w in words[:2]] == ["is", "called"] and mention.first > 0
 
 
 def _action(mention: Mention) -> Action:

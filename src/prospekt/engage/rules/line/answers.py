@@ -14,6 +14,7 @@ from prospekt.engage.rules.line.rivals import is_of_rival
 
 _NEAR = 6
 _LEAST_PLAIN = 100
+_RIGHT_BEHIND = 1
 
 
 @dataclass(slots=True)
@@ -60,7 +61,7 @@ class Answers:
     def _denied_budget(self) -> Mention | None:
         for mention in self.reading.of("answer", "no_budget"):
             return mention
-        for mention in self.reading.of("answer", "budget"):
+        for mention in self.reading.of("answer", "budget", "budget_ok"):
             if self.reading.is_denied(mention.first, 2) or self._says(mention, "glue.no"):
                 return mention
         return None
@@ -99,6 +100,11 @@ class Answers:
 
     def _is_price(self, amount: Amount) -> bool:
         clause = self.reading.clauses[amount.first]
+        if any(
+            self.reading.clauses[m.first] == clause
+            for m in self.reading.of("objection", "price", "competitor")
+        ):
+            return True
         return any(
             self.reading.at(p, "money.not_budget")
             for number in (clause, clause - 1)
@@ -149,11 +155,14 @@ class Answers:
             return NO, (behind or ahead)[:1]
         if mention.name == "needs_approval":
             return NO, (ahead or behind)[:1]
+        if mention.name == "hinges":
+            who = [each for each in behind[:1] if each[0] - mention.after <= _RIGHT_BEHIND]
+            return (NO, who) if who and self._is_role(who[0]) else ("", [])
         if mention.name == "must_ask":
             who = behind or ahead
             return (NO, who[:1]) if who else ("", [])
         if ahead:
-            return NO, ahead[-1:]
+            return NO, self._joined(ahead)[-1:]
         if behind and self._is_pointed(mention):
             return "", behind[:1]
         if self._is_self(mention):
@@ -237,6 +246,20 @@ class Answers:
                 free = after
         return found
 
+    def _joined(self, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+        """CFO n the 2 partners: roles with nothing but "and" and little words between them are one answer."""
+        if len(found) < 2 or not self._is_role(found[0]):
+            return found
+        first, after, _phrase = found[0]
+        for other in found[1:]:
+            between = range(after, other[0])
+            if not any(self.reading.at(p, "glue.and") for p in between) or len(between) > 3:
+                break
+            after = other[1]
+        start, end = self.reading.span(first, after)
+        rest = [each for each in found if each[0] >= after]
+        return [(first, after, self.reading.text[start:end]), *rest]
+
     def _role_end(self, role: Mention) -> int:
         after = role.after
         while (more := self.reading.at(after, "glue.role")) and self.reading.same_clause(
@@ -292,6 +315,8 @@ class Answers:
         for when in self.free:
             if when.side < 0 or (when.unit == "year" and when.ahead.year == self.reading.now.year):
                 continue
+            if self._is_away(when):
+                continue
             gap = min((self._distance(m, when) for m in cues), default=99)
             if when.is_span and gap > 3:
                 continue
@@ -310,6 +335,13 @@ class Answers:
             yield self._found(mention.first, mention.after, "timing", "now", 0.7)
             return
 
+    def _is_away(self, when: When) -> bool:
+        """Till when somebody is on leave or a certificate holds is no time to buy."""
+        return any(
+            self.reading.at(p, "glue.away")
+            for p in self.reading.clause(self.reading.clauses[when.first])
+        )
+
     def _is_of_task(self, mention: Mention) -> bool:
         """A quote asked for at once says nothing of the buyer's own plan."""
         places = range(max(0, mention.first - _NEAR), mention.first)
@@ -320,7 +352,7 @@ class Answers:
 
     def asks(self) -> list[Mention]:
         """The words by which somebody else has to be asked first."""
-        return [m for m in self.reading.of("answer", "must_ask") if self._verdict(m)[0]]
+        return [m for m in self.reading.of("answer", "must_ask", "hinges") if self._verdict(m)[0]]
 
     def _distance(self, mention: Mention, when: When) -> int:
         if not self.reading.same_clause(mention.first, when.first):
@@ -332,4 +364,4 @@ class Answers:
         )
 
 
-_DECIDING = ("decides", "can_decide", "cannot_decide", "must_ask", "needs_approval")
+_DECIDING = ("decides", "can_decide", "cannot_decide", "must_ask", "hinges", "needs_approval")

@@ -33,6 +33,7 @@ _LITTLE = frozenset(
     )
 )
 _SLIP_FROM = 4
+_APOSTROPHES = str.maketrans("", "", "'\u2019\u02bc")
 
 
 @dataclass(slots=True)
@@ -56,6 +57,11 @@ class Index:
         ]
 
 
+def _words(name: str) -> list[str]:
+    """The words of a name as tokens have them: O'Brien is one."""
+    return words_in(name.translate(_APOSTROPHES))
+
+
 @lru_cache(maxsize=32)
 def index_of(candidates: tuple[Candidate, ...], language: str) -> Index:
     """The names of `candidates`; Vietnamese people are found by their given name, which comes last."""
@@ -63,7 +69,7 @@ def index_of(candidates: tuple[Candidate, ...], language: str) -> Index:
     generic = words_of(lexicon_of(language), "glue.firm")
     shortest = _SLIP_FROM if language == "vi" else _SLIP_FROM - 1
     for number, candidate in enumerate(candidates):
-        words = words_in(candidate.name)
+        words = _words(candidate.name)
         index.names.append(words)
         given = words[-1:] if language == "vi" and candidate.is_person else words
         for word in given:
@@ -78,7 +84,7 @@ def index_of(candidates: tuple[Candidate, ...], language: str) -> Index:
 
 def full_names(reading: Reading, candidates: tuple[Candidate, ...]) -> frozenset[int]:
     """The tokens where two words in a row are of one candidate's name: a name, whatever else the words may mean."""
-    names = [words_in(candidate.name) for candidate in candidates]
+    names = [_words(candidate.name) for candidate in candidates]
     pairs = {pair for words in names for pair in zip(words, words[1:], strict=False)}
     tokens = reading.tokens
     found = {p for p in range(len(tokens) - 1) if (tokens[p].name, tokens[p + 1].name) in pairs}

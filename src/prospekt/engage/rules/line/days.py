@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from prospekt.engage.rules.line.periods import (
@@ -67,11 +68,22 @@ def _named(reading: Reading, place: int, today: date) -> When | None:
     mention = reading.at(place, "days")
     if mention is None or (mention.after == place + 1 and reading.at(place - 1, "glue.title")):
         return None
+    if reading.at(place, "time.later") and mention.after < len(reading.tokens):
+        named = _named(reading, mention.after, today) or _weekday(reading, mention.after, today)
+        if named:
+            return replace(named, first=place)
     day = today + timedelta(days=mention.value)
     side = (mention.value > 0) - (
         mention.value < 0 or reading.at(place, "time.earlier") is not None
     )
-    return When(place, mention.after, "day", day, day, side)
+    return When(
+        place,
+        mention.after,
+        "day",
+        day,
+        day,
+        side or int(reading.at(place, "time.later") is not None),
+    )
 
 
 def _in_units(reading: Reading, place: int, today: date) -> When | None:
@@ -79,6 +91,8 @@ def _in_units(reading: Reading, place: int, today: date) -> When | None:
     into = reading.at(place, "time.in")
     number = into.after if into else place
     n = _small(reading, number)
+    if n is None and (counted := reading.at(number, "counts")):
+        n, number = counted.value, counted.after - 1
     if n is None:
         return None
     for unit in UNITS:
@@ -171,7 +185,15 @@ def _weekday(reading: Reading, place: int, today: date) -> When | None:
             after, shift = behind[1], behind[0] or None
             if reading.tokens[behind[1] - 1].marked in ("t\u1edbi", "lepas", "lalu", "r\u1ed3i"):
                 return _near(place, after, weekday(today, mention.value, None), behind[0])
-    if (exact := _month(reading, after, today)) and exact.unit == "day":
+    if (
+        (named := reading.at(after, "time.week"))
+        and reading.lexicon.language == "en"
+        and not before
+    ):
+        ahead = weekday(today, mention.value, None)[0] + timedelta(days=7)
+        return When(place, named.after, "day", ahead, ahead, 1)
+    exact = _month(reading, after, today) or (shift is None and _nth(reading, after, today)) or None
+    if exact and exact.unit == "day":
         return When(place, exact.after, "day", exact.ahead, exact.back, exact.side)
     ahead, back, side = weekday(today, mention.value, shift)
     if shift == -1:
@@ -232,7 +254,7 @@ def _quarter(reading: Reading, place: int, today: date) -> When | None:
     """Q1, quý 1, suku pertama, third quarter."""
     word = reading.at(place, "time.quarter")
     n, after = None, 0
-    if word or reading.tokens[place].plain == "q":
+    if word or (place < len(reading.tokens) and reading.tokens[place].plain == "q"):
         behind = word.after if word else place + 1
         n, after = _small(reading, behind, 4), behind + 1
         n, after = (n, after) if n else _ordinal(reading, behind)
@@ -271,6 +293,8 @@ def _end(reading: Reading, place: int, today: date) -> When | None:
     if period is None or period.unit == "quarter":
         return period and When(place, period.after, period.unit, period.ahead, period.back, 1)
     day = last_day(period.ahead, period.unit)
+    if period.unit == "week":
+        day -= timedelta(days=2)
     unit = "month" if period.unit == "year" else "day"
     return When(place, period.after, unit, day, day, 1)
 
@@ -297,6 +321,11 @@ def _dated(reading: Reading, place: int, today: date) -> When | None:
     if cue and (n := _small(reading, cue.after, 31)) and not _is_quantity(reading, cue.after):
         days = day_of_month(today, n)
         return When(place, cue.after + 1, "day", *days) if days else None
+    return _nth(reading, place, today)
+
+
+def _nth(reading: Reading, place: int, today: date) -> When | None:
+    """24th, 24hb: the day of the month behind a number."""
     n = _small(reading, place, 31)
     nth = reading.at(place + 1, "time.nth") if n else None
     if n and nth and reading.tokens[place + 1].is_glued and reading.tokens[place + 1].text != ".":

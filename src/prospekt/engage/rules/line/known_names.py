@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from prospekt.engage.rules.line.candidates import full_names, index_of, is_word_of
 from prospekt.engage.rules.line.found import Candidate, Named
+from prospekt.engage.rules.line.given import CONTRACTED
 from prospekt.engage.rules.line.reading import Mention, Reading
 from prospekt.engage.rules.line.rivals import RIVALS
 
@@ -35,6 +36,7 @@ class KnownNames:
         self.index = index_of(candidates, reading.lexicon.language)
         letters = [t for t in reading.tokens if t.kind == "word"]
         self.tells_case = any(not t.text[0].isupper() for t in letters)
+        self._contracted = CONTRACTED if reading.lexicon.language == "en" else frozenset[str]()
         self.used: set[int] = set()
         self.full = full_names(reading, candidates)
 
@@ -50,6 +52,8 @@ class KnownNames:
     def _is_unknown(self, place: int) -> bool:
         """A word that no table knows."""
         if not self._is_word(place) or self.reading.tokens[place].plain in RIVALS:
+            return False
+        if self.reading.tokens[place].plain.rpartition("'")[2] in self._contracted:
             return False
         return place in self.full or (
             not self.reading.known(place) and len(self.reading.tokens[place].plain) > 1
@@ -183,10 +187,26 @@ class KnownNames:
                 self.reading.known(after)
                 and not self._is_capital(after)
                 and word not in self.index.words
+                and not (len(word) == 1 and self._is_closed(after + 1))
             ):
                 break
             after, numbers = after + 1, rest
         return self._initial(after), numbers
+
+    def _is_closed(self, place: int) -> bool:
+        """Whether no name and no role stands at `place`, so that the letter before it belongs to the name before."""
+        tokens = self.reading.tokens
+        if place >= len(tokens) or tokens[place].kind == "sign":
+            return True
+        if tokens[place].plain != "to" and self._has(
+            place, "glue.role", "glue.title", "glue.he", "glue.at_company", "glue.to"
+        ):
+            return False
+        return (
+            self.reading.lexicon.language == "en"
+            and self.reading.known(place)
+            and not self.index.meant(tokens[place].name, True)
+        )
 
     def _initial(self, after: int) -> int:
         """Takes in the first letter of a family name: mark t."""

@@ -1,4 +1,8 @@
-"""The tables of words of a language: which phrases begin at a word, and what they mean."""
+"""The tables of words of a language: which phrases begin at a word, and what they mean.
+
+`words/<language>.toml` has the phrases by what they mean; “a|b c|d” stands for four of them. `words/common` has everyday
+words that mean nothing here, so that none of them is taken for a name.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
 from prospekt.engage.rules.line.tokens import Token, tokens_of
@@ -25,6 +30,7 @@ _BORROWED = (
     "feasts",
 )
 """Of the English tables, what people mix into other languages."""
+_BORROWED_WORDS = ("glue.trade",)
 _SHORTEST_BORROWED = 4
 _SHORTEST_WITH_SLIP = 5
 _SHORTEST_WITH_OTHER_LETTER = 7
@@ -134,7 +140,10 @@ def lexicon_of(language: str) -> Lexicon:
     if language != "en":
         for phrase in _phrases(_table("en")):
             is_long = len(phrase.plain) > 1 or len(phrase.plain[0]) >= _SHORTEST_BORROWED
-            if phrase.concept.split(".")[0] in _BORROWED and is_long and phrase.plain not in known:
+            is_borrowed = (
+                phrase.concept.split(".")[0] in _BORROWED or phrase.concept in _BORROWED_WORDS
+            )
+            if is_borrowed and is_long and phrase.plain not in known:
                 found.add(phrase)
     return found
 
@@ -196,22 +205,31 @@ def _meanings(lexicon: Lexicon, meaning: str, same: Sequence[Token]) -> list[tup
 
 @lru_cache(maxsize=8)
 def _table(language: str) -> Mapping[str, Mapping[str, Any]]:
-    text = (
-        files("prospekt.engage.rules.line").joinpath("words", f"{language}.toml").read_text("utf-8")
+    folder = files("prospekt.engage.rules.line").joinpath("words")
+    table = tomllib.loads(folder.joinpath(f"{language}.toml").read_text("utf-8"))
+    table["glue"].setdefault("common", [])
+    table["glue"]["common"] += (
+        folder.joinpath("common", f"{language}.txt").read_text("utf-8").split()
     )
-    return tomllib.loads(text)
+    return table
 
 
 def _phrases(table: Mapping[str, Mapping[str, Any]]) -> Iterable[Phrase]:
     for section, entries in table.items():
         for name, listed in entries.items():
-            if section in ("days", "feasts"):
+            if section in ("days", "feasts", "counts"):
                 yield _phrase(name, section, listed)
             elif section in ("weekdays", "months"):
                 for number, words in enumerate(listed):
                     yield from (_phrase(word, section, number) for word in words)
             else:
-                yield from (_phrase(word, f"{section}.{name}", None) for word in listed)
+                for words in listed:
+                    yield from (_phrase(one, f"{section}.{name}", None) for one in spelt_out(words))
+
+
+def spelt_out(words: str) -> Iterable[str]:
+    """Every phrase that “call|ring him|her back” stands for."""
+    return map(" ".join, product(*(word.split("|") for word in words.split())))
 
 
 def _phrase(words: str, concept: str, value: Any) -> Phrase:

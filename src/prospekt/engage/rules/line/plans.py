@@ -105,10 +105,15 @@ class Plans(Actions):
         ]
         open_ones = [a for a in near if not a.is_done and not a.is_in]
         if open_ones:
+            open_ones = self._before_next(open_ones, when)
             action = min(open_ones, key=lambda a: (_FIRST.index(a.tag), a.mention.first))
             if self._is_timing(when, action):
                 return
             self._add(action, _TASKS[action.tag], when)
+        elif not near and (told := self._told_before(when)):
+            self._add(told, _TASKS[told.tag], when)
+        elif not near and when.unit == "day" and self._is_handed(when):
+            self._add(None, "send", when)
         elif (
             not near
             and when.unit != "year"
@@ -121,6 +126,64 @@ class Plans(Actions):
                 if a.mention.first < when.first and a.tag in ("demo", "meeting")
             ]
             self._add(None, before[-1].tag if before else "follow_up", when)
+
+    def _before_next(self, actions: list[Action], when: When) -> list[Action]:
+        """send it tmr and price it up by tues: of several days in a clause each has the verb before it."""
+        last = max(
+            (w.after for w in self.whens if w.after <= when.first and self._same_place_of(w, when)),
+            default=-1,
+        )
+        is_only = last < 0 and not any(
+            w.first > when.first and self._same_place_of(w, when) for w in self.whens
+        )
+        near = [a for a in actions if last <= a.mention.first < when.first]
+        return actions if is_only or not near else near
+
+    def _same_place_of(self, one: When, other: When) -> bool:
+        return self.reading.same_clause(one.first, other.first)
+
+    def _told_before(self, when: When) -> Action | None:
+        """call her once the refit is done, say thurs: a day almost alone belongs to the verb before it."""
+        number = self.reading.clauses[when.first]
+        alone = [
+            p
+            for p in self.reading.clause(number)
+            if self.reading.tokens[p].kind != "sign" and not when.first <= p < when.after
+        ]
+        if len(alone) > 2 or when.unit != "day" or when.ahead <= self.today:
+            return None
+        if self._has_answer(when):
+            return None
+        before = [
+            a
+            for a in self.actions
+            if self.reading.clauses[a.mention.first] == number - 1
+            and a.tag in ("call", "send", "follow_up", "quote")
+            and not (a.is_done or a.is_in or self._is_planned(a))
+            and not any(self._same(a, w) for w in self.whens)
+            and a.mention.first == next(self.reading.clause(number - 1))
+        ]
+        return before[-1] if before and not self.reading.is_denied(when.first) else None
+
+    def _is_handed(self, when: When) -> bool:
+        """PO form to her today: something goes to somebody, and no verb says how."""
+        places = list(self.reading.clause(self.reading.clauses[when.first]))
+        handed = [
+            p
+            for p in places[1:]
+            if self.reading.at(p, "glue.handed")
+            and (
+                self.reading.at(p + 1, "glue.he")
+                or any(n.first == p + 1 and n.is_person for n in self.names)
+            )
+        ]
+        is_told = any(
+            self.reading.at(p, c) for p in places for c in ("glue.want", "glue.not", "glue.is")
+        )
+        is_subject = self.reading.at(places[0], "glue.he") or any(
+            n.first == places[0] for n in self.names
+        )
+        return bool(handed) and not is_told and not is_subject and not self._has_answer(when)
 
     def _add(self, action: Action | None, kind: str, when: When | None) -> None:
         on = at = None
@@ -173,7 +236,7 @@ class Plans(Actions):
             return (
                 not quoted and (self.reading.lexicon.language in ("en", "nb") or not is_only)
             ) or (quoted and not is_only)
-        if self._referred(action):
+        if self._referred(action) or self._is_order(action):
             return True
         if action.tag == "email" and self.reading.lexicon.language in ("en", "nb"):
             return (
@@ -182,6 +245,28 @@ class Plans(Actions):
                 and first == next(self.reading.clause(self.reading.clauses[first]))
             )
         return False
+
+    def _is_order(self, action: Action) -> bool:
+        """email karen re lift: the verb with which a clause begins, a name right behind it and no day that has been."""
+        m = action.mention
+        if (
+            action.tag not in ("email", "sms", "chat")
+            or action.is_done
+            or action.is_in
+            or self.reading.lexicon.language not in ("en", "nb")
+            or m.first != next(self.reading.clause(self.reading.clauses[m.first]))
+            or not any(n.first == m.after for n in self.names)
+        ):
+            return False
+        clause = self.reading.clauses[m.first]
+        return (
+            not any(self.reading.clauses[w.first] == clause for w in self.whens if self._is_past(w))
+            and not self.reading.of("outcome", "bounced")
+            and not any(
+                a is not action and (a.is_done or a.is_in) and self._same_clause(a, action)
+                for a in self.actions
+            )
+        )
 
     def _referred(self, action: Action) -> When | None:
         """The day before, for "call then" and "ring him then"."""

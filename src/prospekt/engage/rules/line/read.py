@@ -24,6 +24,7 @@ _OUTCOMES = (
     "no_show",
     "bounced",
     "no_answer",
+    "no_reply",
     "left_message",
     "busy",
     "negative",
@@ -67,7 +68,7 @@ def read_line(
     answers = Answers(reading, amounts, free, names, whom)
     found = [
         *_touch(reading, actions),
-        *_outcome(reading),
+        *_outcome(reading, actions),
         *_named(reading, whom, company),
         *answers.all(),
         *sayings,
@@ -99,18 +100,22 @@ def _touch(reading: Reading, actions: Touches) -> Iterator[Found]:
         yield Found(start, end, "occurred_at", moment(actions.past, reading.now), 0.85)
 
 
-def _outcome(reading: Reading) -> Iterator[Found]:
+def _outcome(reading: Reading, actions: Touches) -> Iterator[Found]:
     lost = _lost(reading)
     if lost:
         start, end = reading.span(lost.first, lost.after)
         yield Found(start, end, "outcome", "negative", 0.8)
         return
     has_reply = bool(reading.of("touch", "reply_in", "sms_in", "chat_in"))
+    is_call = actions.done is not None and actions.done.kind == "call"
     for name in _OUTCOMES[: -1 if has_reply else None]:
+        if name == "no_reply" and not is_call:
+            continue
         mention = next((m for m in reading.of("outcome", name) if not _is_lifted(reading, m)), None)
         if mention:
             start, end = reading.span(mention.first, mention.after)
-            yield Found(start, end, "outcome", name, 0.85)
+            value = "no_answer" if name == "no_reply" else name
+            yield Found(start, end, "outcome", value, 0.85)
             return
 
 
@@ -123,6 +128,8 @@ def _lost(reading: Reading) -> Mention | None:
 
 
 def _is_lifted(reading: Reading, mention: Mention) -> bool:
+    if mention.name != "left_message" and reading.is_inner(mention, "touch.", "answer."):
+        return True
     has_own = any(reading.at(p, "glue.not") for p in range(mention.first, mention.after))
     if mention.name == "positive" and is_of_rival(reading, mention):
         return True

@@ -110,6 +110,17 @@ class Reading:
         wanted = {f"{section}.{name}" for name in names}
         return [m for m in self.mentions if m.concept in wanted]
 
+    def is_inner(self, mention: Mention, *sections: str) -> bool:
+        """Whether it is a part of a longer phrase of these sections: the message of "left a message"."""
+        size = mention.after - mention.first
+        return any(
+            o.first <= mention.first
+            and mention.after <= o.after
+            and size < o.after - o.first
+            and o.concept.startswith(sections)
+            for o in self.mentions
+        )
+
     def all(self, concept: str) -> list[Mention]:
         """The phrases of `concept` in the line, also of those tables whose words may overlap."""
         return [found[concept] for found in self._at if concept in found]

@@ -8,7 +8,7 @@ from prospekt.engage.rules.line.found import OBJECTIONS, Found
 from prospekt.engage.rules.line.known_names import Name
 from prospekt.engage.rules.line.periods import When
 from prospekt.engage.rules.line.reading import Mention, Reading
-from prospekt.engage.rules.line.rivals import RIVALS, is_of_rival
+from prospekt.engage.rules.line.rivals import RIVALS, is_of_rival, rival_names
 
 _LONGEST = 12
 _OWN = frozenset(("excel", "spreadsheets", "spreadsheet", "crm", "regneark", "manual", "it"))
@@ -23,6 +23,10 @@ def sayings_in(reading: Reading, names: Sequence[Name], whens: Sequence[When]) -
                 start, end = reading.span(*found)
                 yield Found(start, end, fact, reading.text[start:end], 0.75)
                 break
+        else:
+            if fact == "challenges" and (found := _complaint(reading, names)):
+                start, end = reading.span(*found)
+                yield Found(start, end, fact, reading.text[start:end], 0.6)
     yield from _competitors(reading, names)
 
 
@@ -48,7 +52,8 @@ def _words_behind(
             after > first and after in ends and reading.tokens[after - 1].kind == "sign"
         ):
             break
-        if any(w.first == after and w.unit in ("year", "month") for w in whens):
+        if any(w.first == after and w.unit in ("year", "quarter", "month") for w in whens):
+            after -= after - first > 1 and reading.at(after - 1, "answer.timing") is not None
             break
         after += 1
     while (
@@ -63,6 +68,37 @@ def _words_behind(
     if after <= first or is_far:
         return None
     return first, after
+
+
+def _complaint(reading: Reading, names: Sequence[Name]) -> tuple[int, int] | None:
+    """The clause with words that only a complaint has ("keeps jamming"), or the one before "that's their headache"."""
+    for mention in reading.of("answer", "trouble", "challenge"):
+        number = reading.clauses[mention.first]
+        if mention.name == "challenge":
+            first = next(reading.clause(number))
+            if number == 0 or mention.first - first > 3 or not reading.at(first, "glue.that"):
+                continue
+            number -= 1
+        elif reading.is_denied(mention.first, 2):
+            continue
+        places = list(reading.clause(number))
+        first, after = places[0], places[-1] + 1
+        last = mention.first if mention.name == "trouble" else after
+        for place in range(first, min(last, after)):
+            name = next((n for n in names if n.first == place), None)
+            if reading.at(place, "glue.says") or reading.tokens[place].text == ":":
+                first = place + 1
+            elif name and place == first and name.after <= last:
+                first = name.after
+            elif place == first and any(
+                reading.at(place, c) for c in ("glue.but", "glue.and", "glue.title")
+            ):
+                first = place + 1
+        while after > first and reading.tokens[after - 1].kind == "sign":
+            after -= 1
+        if after - first > 1:
+            return first, min(after, first + _LONGEST)
+    return None
 
 
 def _behind_is(reading: Reading, first: int) -> int:
@@ -103,6 +139,11 @@ def _competitors(reading: Reading, names: Sequence[Name]) -> Iterator[Found]:
             n.first <= place < n.after and n.named.key for n in names
         ):
             yield Found(token.start, token.end, "competitors", token.text, 0.9)
+            return
+    for first, after in rival_names(reading):
+        if not any(n.first < after and first < n.after for n in names):
+            start, end = reading.span(first, after)
+            yield Found(start, end, "competitors", reading.text[start:end], 0.7)
             return
 
 
@@ -146,6 +187,8 @@ def _implied(reading: Reading, category: str) -> list[Mention]:
 
 def _is_lifted(reading: Reading, mention: Mention) -> bool:
     """A word for an objection with "not" before it is none: "not too expensive"."""
+    if reading.is_inner(mention, "answer.can_decide", "answer.budget_ok"):
+        return True
     words = reading.tokens[mention.first : mention.after]
     has_own = any(reading.at(p, "glue.not") for p in range(mention.first, mention.after))
     if mention.name == "competitor" and any(

@@ -36,8 +36,8 @@ class Token:
 
     @property
     def name(self) -> str:
-        """The plain word without the sign of possession."""
-        return self.plain.removesuffix("'s")
+        """The plain word without the sign of possession, O'Brien without its mark."""
+        return self.plain.removesuffix("'s").replace("'", "")
 
 
 def tokens_of(text: str) -> list[Token]:

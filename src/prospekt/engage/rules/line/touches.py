@@ -42,7 +42,7 @@ class Touches(Plans):
         self.done = self._done()
 
     def _done(self) -> Done | None:
-        left = [a for a in self.actions if not self._is_planned(a)]
+        left = [a for a in self.actions if not self._is_planned(a) and not self._is_wish(a)]
         real = [
             a
             for a in left
@@ -55,6 +55,9 @@ class Touches(Plans):
             action is None or (silent.first < action.mention.first and action.tag == "email")
         ):
             return Done(Action("call", silent, True, False), "call", "phone", "out")
+        missed = self.reading.of("outcome", "no_show")
+        if action is None and missed:
+            return Done(Action("meeting", missed[0], True, False), "meeting", "meeting", "")
         if action is None:
             return None
         action = self._answered(action, real)
@@ -62,6 +65,14 @@ class Touches(Plans):
         direction = self._direction(action, kind)
         is_reply = action.tag == "email" and direction == "in"
         return Done(action, "reply" if is_reply else kind, channel, direction)
+
+    def _is_wish(self, action: Action) -> bool:
+        """wants to see it - demo thurs: the wish for what is planned."""
+        return (
+            not (action.is_done or action.is_in)
+            and any(p.action and p.action.tag == action.tag for p in self.plans)
+            and self._before(action.mention.first, "glue.want", 3)
+        )
 
     def _special(self, real: Sequence[Action]) -> Sequence[Action]:
         """A fair, a webinar or a demonstration says more than the meeting or the talk that it was."""

@@ -65,6 +65,8 @@ def _clock(reading: Reading, place: int, is_behind_day: bool) -> tuple[int, time
     """(the place behind, the time) of a time of the day that begins at `place`."""
     cue = reading.at(place, "time.clock")
     number = cue.after if cue else place
+    past = reading.at(number, "time.half_past") if cue or is_behind_day else None
+    number = past.after if past else number
     is_lunch = any(m.first <= place < m.after for m in reading.of("touch", "meeting"))
     if (mention := reading.at(place, "time.noon")) and not cue and not is_lunch:
         return mention.after, time(12)
@@ -75,8 +77,8 @@ def _clock(reading: Reading, place: int, is_behind_day: bool) -> tuple[int, time
     met = _CLOCK.fullmatch(reading.tokens[number].text)
     if met is None:
         return None
-    hour, minute, after = int(met[1]), int(met[2] or 0), number + 1
-    is_told = bool(cue) or ":" in met[0]
+    hour, minute, after = int(met[1]), int(met[2] or (30 if past else 0)), number + 1
+    is_told = bool(cue or past) or ":" in met[0]
     if unit := reading.at(after, "time.hour"):
         is_told, after = is_told or reading.tokens[number + 1].is_glued, unit.after
         if (
