@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from typing import ParamSpec, TypeVar
@@ -10,6 +11,7 @@ from django.template import Context, Node, NodeList, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.urls import get_script_prefix
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -40,11 +42,20 @@ def kept(draw: Callable[Asked, Drawn]) -> Callable[Asked, Drawn]:
 
 
 class Once(Node):
-    """A part of a template that sees nothing but the values it names, and is drawn once for each of them."""
+    """A part of a template that sees nothing but the values it names, and is drawn once for each of them.
 
-    def __init__(self, nodelist: NodeList, values: Mapping[str, FilterExpression]) -> None:
+    Of its holes it knows nothing but that they are texts: what stands in them is put in, escaped, each time it is shown.
+    """
+
+    def __init__(
+        self,
+        nodelist: NodeList,
+        values: Mapping[str, FilterExpression],
+        holes: Mapping[str, FilterExpression],
+    ) -> None:
         self.nodelist = nodelist
         self.values = values
+        self.holes = holes
         self.drawn: dict[tuple[object, ...], SafeString] = {}
 
     def render(self, context: Context) -> SafeString:
@@ -55,24 +66,50 @@ class Once(Node):
             if len(self.drawn) >= MOST_PARTS:
                 self.drawn.clear()
             self.drawn[key] = self._draw(context, values)
-        return self.drawn[key]
+        return self._filled(self.drawn[key], context) if self.holes else self.drawn[key]
 
     def _draw(self, context: Context, values: list[object]) -> SafeString:
         for name, value in zip(self.values, values, strict=True):
             if not isinstance(value, PLAIN):
                 raise TypeError(f"{name} of a part drawn once is no plain value but {type(value)}")
-        return self.nodelist.render(context.new(dict(zip(self.values, values, strict=True))))
+        seen = dict(zip(self.values, values, strict=True)) | {
+            name: _mark(name) for name in self.holes
+        }
+        return self.nodelist.render(context.new(seen))
+
+    def _filled(self, part: SafeString, context: Context) -> SafeString:
+        """One pass over the part, so that a text that looks like a hole stays a text."""
+        texts = {
+            name: conditional_escape(expression.resolve(context))
+            for name, expression in self.holes.items()
+        }
+        return SafeString(_MARK.sub(lambda found: texts[found[1]], part))
+
+
+_MARK = re.compile("\ue000([a-z_]+)\ue001")
+
+
+def _mark(name: str) -> str:
+    return f"\ue000{name}\ue001"
 
 
 def once(parser: Parser, token: Token) -> Once:
-    """`{% once name=value ... %} ... {% endonce %}`. Nothing else of the page is known inside, no CSRF token either."""
+    """`{% once value=of_page ... with hole=of_page ... %} ... {% endonce %}`.
+
+    Nothing else of the page is known inside, no CSRF token either. What decides about anything is a value; a hole is only
+    written out.
+    """
     bits = token.split_contents()[1:]
     values = token_kwargs(bits, parser)
+    holes = {}
+    if bits[:1] == ["with"]:
+        del bits[0]
+        holes = token_kwargs(bits, parser)
     if bits:
         raise TemplateSyntaxError(f"once takes only name=value: {bits[0]}")
     nodelist = parser.parse(("endonce",))
     parser.delete_first_token()
-    return Once(nodelist, values)
+    return Once(nodelist, values, holes)
 
 
 class Said(Node):

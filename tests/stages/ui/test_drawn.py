@@ -58,6 +58,21 @@ def test_a_value_needs_a_name() -> None:
         template("{% once word %}x{% endonce %}")
 
 
+def test_holes_are_filled_anew_and_escaped() -> None:
+    part = template(
+        "{% once n=n with who=who url=url %}{{ n }} {{ who }} "
+        "{% blocktranslate with title=who %}Put off: {{ title }}{% endblocktranslate %} {{ url }}{% endonce %}"
+    )
+    for who, shown in (
+        (TYPED, SAFE),
+        (SafeString("<i>x</i>"), "<i>x</i>"),
+        ("\ue000url\ue001", "\ue000url\ue001"),
+    ):
+        with translation.override("en"):
+            found = part.render(Context({"n": 1, "who": who, "url": "/a/"}))
+        assert found == f"1 {shown} Put off: {shown} /a/"
+
+
 def test_more_values_than_are_kept_are_drawn_all_the_same() -> None:
     part = template("{% once n=n %}{{ n }};{% endonce %}")
     shown = [part.render(Context({"n": n})) for n in [*range(300), *range(300)]]

@@ -82,9 +82,11 @@ def _page(request: HttpRequest, toast: dict[str, str] | None = None) -> HttpResp
 def day_context(reader: Reader, now: datetime) -> dict[str, Any]:
     """The day as its page draws it."""
     day = day_of(reader, now)
-    may, gives = reader.may("change_leads"), reader.may("assign_leads")
+    may, gives, takes = (
+        reader.may(right) for right in ("change_leads", "assign_leads", "claim_leads")
+    )
     return {
-        "lines": [_line(each, now, may=may, gives=gives) for each in day.lines], "n": day.n, "n_more": day.n_more,
+        "lines": [_line(each, now, may=may, gives=gives, takes=takes) for each in day.lines], "n": day.n, "n_more": day.n_more,
         "is_more": day.is_more, "n_hot": day.n_hot, "day": now, "may_change": may,
         "n_callable": sum(1 for each in day.lines if each.target and each.way and each.target.phone and "phone" not in each.barred),
         "snoozes": tuple(snooze_choices()),
@@ -95,8 +97,8 @@ def day_context(reader: Reader, now: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line(each: Next, now: datetime, *, may: bool, gives: bool) -> dict[str, Any]:
-    """A line in words, with the address of what to do; `gives`: the reader may give leads away."""
+def _line(each: Next, now: datetime, *, may: bool, gives: bool, takes: bool) -> dict[str, Any]:
+    """A line in words, with the address of what to do. The reader may change leads, give them away, take them over."""
     line = next_line(each, now)
     here = address("today")
     url = ""
@@ -120,7 +122,10 @@ def _line(each: Next, now: datetime, *, may: bool, gives: bool) -> dict[str, Any
         if line["way"]
         else ""
     )
-    return {**line, "verb": verb, "do_url": url, "title_url": title_url, "can_give": bool(line["tasks"]) or gives}  # fmt: skip
+    return {
+        **line, "verb": verb, "do_url": url, "title_url": title_url, "can_do": bool(url),
+        "can_wait": line["kind"] != HANDOVER, "can_give": bool(line["tasks"]) or gives, "can_take": line["is_free"] and takes,
+    }  # fmt: skip
 
 
 @needs("change_leads")
