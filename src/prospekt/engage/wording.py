@@ -236,6 +236,8 @@ def ago(at: datetime, now: datetime) -> str:
     """How long ago, as one says it: minutes and hours of today, then the day."""
     seconds = max(0, int((now - at).total_seconds()))
     here, today = timezone.localtime(at), timezone.localtime(now).date()
+    if seconds < 60:
+        return gettext("just now")
     if seconds < 3_600:
         return ngettext("{n} minute ago", "{n} minutes ago", seconds // 60).format(n=seconds // 60)
     if here.date() == today:
@@ -252,7 +254,7 @@ def reason_words(each: Found, tasks: Mapping[int, TaskRow], now: datetime) -> st
     task = tasks.get(each.task or 0)
     touch = str(TOUCH_KIND_WORDS.get(each.params.get("touch", ""), gettext("a touch")))
     topic = TOPIC_WORDS.get(str(each.params.get("topic", "")))
-    if topic:
+    if topic and each.params["topic"] != "general":
         touch = gettext("{touch} about {topic}").format(touch=touch, topic=topic)
     due = _in_sentence(due_words(task, now)) if task else ""
     if isinstance(limit := each.params.get("due"), datetime):

@@ -26,7 +26,8 @@ from prospekt.engage.models import Aside, LastLogged, Pulse, Task
 from prospekt.engage.queries.team_today import team_day
 from prospekt.engage.queries.today import Day, day_of
 from prospekt.engage.rules.dues import Due
-from prospekt.engage.wording import next_line
+from prospekt.engage.rules.today import LOOKED, Found
+from prospekt.engage.wording import next_line, reason_words
 from prospekt.flow import catch_up
 from prospekt.ledger.events import Actor
 from prospekt.ledger.models import Event
@@ -129,6 +130,8 @@ def test_hand_overs_and_woken_leads(cast: Cast) -> None:
     assert kinds(me) == [["Handed", "handover"], ["Woken", "woken"]]
     told = next_line(day(me).lines[0], NOW)["why"]
     assert told.startswith("Handed over to you 40 minutes ago; accept or send back by ")
+    soon = NOW - timedelta(minutes=39, seconds=30)
+    assert next_line(day(me).lines[0], soon)["why"].startswith("Handed over to you just now;")
     dismiss(str(woken), "other", by=by(me), now=NOW)
     assert kinds(me) == [["Handed", "handover"]]
 
@@ -296,6 +299,18 @@ def test_refusals_are_respected(cast: Cast) -> None:
     assert list(line.barred) == ["phone"]
     record_consent(lead, "all", "any", is_given=False, source="phone", by=by(me), now=NOW)
     assert kinds(me) == []
+
+
+def test_a_topic_is_told_where_it_says_something() -> None:
+    told = [
+        reason_words(
+            Found(LOOKED, NOW, "p1", params={"touch": "mail_open", "topic": topic}), {}, NOW
+        )
+        for topic in ("price", "general", "")
+    ]
+    assert told[0].startswith("Opened a mail about price, ")
+    assert told[1] == told[2]
+    assert told[1].startswith("Opened a mail, ")
 
 
 def test_the_number_of_statements_stays(cast: Cast, signed_in: SignIn) -> None:
