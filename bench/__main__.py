@@ -17,8 +17,8 @@ from bench import figures
 
 READING = ("lists", "searching", "scoring", "day")
 """These measure one base, which grows from size to size."""
-BENCHES = ("import_speed", *READING, "representatives", "copies", "installed", "one_line")
-OF_SQLITE = ("installed",)
+BENCHES = ("import_speed", *READING, "representatives", "copies", "duplicates", "questions", "installed", "one_line")  # fmt: skip
+OF_SQLITE = ("installed", "duplicates", "questions")
 """What is the same whatever the database."""
 SIZES = {"sqlite": "10000,100000,1000000", "postgres": "10000,100000"}
 

@@ -11,6 +11,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
+from bench.figures import figure
 from prospekt.playbook.loading import load
 from prospekt.playbook.shapes import Method, Playbook
 from prospekt.qualify.rules.next_question import Counts, next_questions
@@ -31,7 +32,7 @@ def main() -> int:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--buyers", type=int, default=1_000)
     parser.add_argument("--playbook", default="default")
-    args = parser.parse_args()
+    args, _sizes = parser.parse_known_args()
     book = load(args.playbook)
     rates = _rates(book)
     counts = _counts(book, rates)
@@ -44,6 +45,7 @@ def main() -> int:
             f"{method.key:<16}{fixed[0]:>10.2f} asked{best[0]:>10.2f} asked{fewer:>6.0f} %"
             f"   {100 * fixed[1]:.1f} %, {100 * best[1]:.1f} %"
         )
+        figure(f"questions until the verdict, {method.key}", args.buyers, best[0], "", floor=fixed[0], most=1)  # fmt: skip
     return 0
 
 

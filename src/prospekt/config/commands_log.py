@@ -43,7 +43,7 @@ def _log(args: Namespace) -> int:
     if found.lead is None:
         _tell([_named(each) for each in found.candidates])
         raise Refusal(which_lead())
-    _tell([_named(found.lead), *_other(found), *says])
+    _tell([_named(found.lead), *_other(found), *says, *_model(found)])
     if not args.yes and not agreed(gettext("Save this?"), unasked=_UNASKED):
         return 0
     made = log_line(found.lead.ref, found.plan, by=actor(args), now=now)
@@ -66,6 +66,13 @@ def _tell(lines: list[str]) -> None:
 
 def _named(lead: Meant) -> str:
     return "\t".join(each for each in (str(lead.ref), lead.name, lead.detail) if each)
+
+
+def _model(found: Preview) -> list[str]:
+    """That the outside language model was asked, or did not answer."""
+    if found.model == "read":
+        return [gettext("An outside language model was asked about what the rules left open.")]
+    return [gettext("The outside language model gave no answer.")] if found.model else []
 
 
 def _other(found: Preview) -> list[str]:

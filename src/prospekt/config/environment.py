@@ -84,6 +84,10 @@ class Environment(BaseSettings):
         le=1,
         description="Match probability, such as 0.999, from which duplicates are merged unasked; 0: never.",
     )
+    language_model: str = Field(
+        "",
+        description="An outside language model that helps to read lines of the log: https://:KEY@host/v1#model; empty: none.",
+    )
     synchronous: str = Field(
         "NORMAL", description="SQLite durability: NORMAL survives a kill, FULL also a power cut."
     )
@@ -156,6 +160,19 @@ class Environment(BaseSettings):
         if value and (urlsplit(value).scheme not in MAIL_PORTS or not urlsplit(value).hostname):
             raise ValueError(
                 _("must begin with smtp://, smtps:// or smtp+plain:// and name a host")
+            )
+        return value
+
+    @field_validator("language_model")
+    @classmethod
+    def _is_model(cls, value: str) -> str:
+        parts = urlsplit(value)
+        is_here = parts.hostname in ("127.0.0.1", "localhost", "::1")
+        if value and not (
+            parts.hostname and parts.fragment and (parts.scheme == "https" or (parts.scheme == "http" and is_here))
+        ):  # fmt: skip
+            raise ValueError(
+                _("must be https://:KEY@host/v1#model (http only for a model on this machine)")
             )
         return value
 

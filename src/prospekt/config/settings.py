@@ -46,6 +46,7 @@ LEAD_FILES_BYTES = ENVIRONMENT.lead_files_mb << 20
 FILES_PER_LEAD = ENVIRONMENT.lead_files
 PROSPEKT_SILENCE_DAYS = ENVIRONMENT.silence_days
 PROSPEKT_MERGE_ABOVE = ENVIRONMENT.merge_above
+PROSPEKT_LANGUAGE_MODEL = ENVIRONMENT.language_model
 
 _host = BASE_URL.split("://", 1)[1].split("/")[0].rsplit(":", 1)[0]
 _on_loopback = _host in ("127.0.0.1", "localhost", "[::1]")

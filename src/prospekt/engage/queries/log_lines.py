@@ -8,9 +8,11 @@ from datetime import date, datetime
 
 from django.conf import settings
 
+from prospekt.engage.queries.outside_model import Outside, ask
 from prospekt.engage.queries.places import countries
 from prospekt.engage.queries.team_words import own_words, team_of
 from prospekt.engage.rules.line.found import Candidate, Named, ReadLine
+from prospekt.engage.rules.line.outside import filled
 from prospekt.engage.rules.line.read import read_line
 from prospekt.engage.rules.plans import LONGEST_LINE, Plan, no_line, planned
 from prospekt.people.queries.best_hits import Hit, best_hits
@@ -45,7 +47,8 @@ class Meant:
 class Preview:
     """A line as read and what it would save; `lead` None where it is not sure which of the `candidates` it is.
 
-    `other` is a name in the line that is not the lead's; `next_day` is when a task is due that names no day.
+    `other` is a name in the line that is not the lead's; `next_day` is when a task is due that names no day; `model` says
+    whether the outside language model was asked (read), or gave no answer (silent).
     """
 
     read: ReadLine
@@ -55,19 +58,22 @@ class Preview:
     lead: Meant | None
     candidates: tuple[Meant, ...] = ()
     other: str = ""
+    model: str = ""
 
 
 def preview(
-    text: str, *, lead: LeadRef | None, who: str = "", reader: Reader, language: str, now: datetime
-) -> Preview:
+    text: str, *, lead: LeadRef | None, who: str = "", reader: Reader, language: str, now: datetime, with_model: bool = True
+) -> Preview:  # fmt: skip
     """What `text` says, about `lead`, else about whom `who` or the line itself names. `now` is in the writer's zone.
 
+    `with_model`: the outside language model fills what the rules leave open, if the installation has one.
     Raises Refusal for an empty or endless line, and a lead that is gone, foreign, or only to look at.
     """
     text = check_text(_("The line"), text, LONGEST_LINE)
     if not text:
         raise Refusal(no_line())
-    reading = _Reading(text, language, now, own_words(team_of(reader)))
+    outside = ask(text, language, now) if with_model else Outside()
+    reading = _Reading(text, language, now, own_words(team_of(reader)), outside)
     if lead is not None:
         return _of_lead(reading, lead, reader)
     who = " ".join(check_text(_("The search"), who, LONGEST_QUERY).split())
@@ -80,10 +86,12 @@ class _Reading:
     language: str
     now: datetime
     own: Mapping[str, str]
+    outside: Outside
 
     def read(self, candidates: Sequence[Meant] = ()) -> ReadLine:
         known = [Candidate(str(each.ref), each.name, each.ref.is_person) for each in candidates]
-        return read_line(self.text, self.language, self.now, known, settings.CURRENCY, self.own)
+        read = read_line(self.text, self.language, self.now, known, settings.CURRENCY, self.own)
+        return filled(read, self.outside.found, tuple(known))
 
     def preview(
         self, read: ReadLine, lead: Meant | None, candidates: Sequence[Meant], other: str = ""
@@ -93,7 +101,7 @@ class _Reading:
         today = self.now.date()
         next_day = after_working_days(today, 1, countries([ref])[ref])
         plan = planned(read, questions, today, next_day)
-        return Preview(read, plan, questions, next_day, lead, tuple(candidates), other)
+        return Preview(read, plan, questions, next_day, lead, tuple(candidates), other, self.outside.state)  # fmt: skip
 
 
 def _of_lead(reading: _Reading, ref: LeadRef, reader: Reader) -> Preview:

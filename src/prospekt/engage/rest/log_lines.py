@@ -142,6 +142,10 @@ class LineAnswer(Answer):
     found: list[FoundAnswer]
     parts: Parts
     says: list[str]
+    model: Annotated[
+        Literal["", "read", "silent"],
+        Field(description="Whether the outside language model was asked, and answered."),
+    ]
 
 
 class LoggedAnswer(Answer):
@@ -175,7 +179,7 @@ def preview_line(request: HttpRequest, body: Line) -> LineAnswer:
         lead=_lead(found.lead) if found.lead else None, candidates=[_lead(each) for each in found.candidates],
         other_name=found.other, parts=_parts(found.plan),
         found=[FoundAnswer(field=f.field, start=f.start, end=f.end, sure=f.sure) for f in found.read.found],
-        says=plan_words(found.plan, found.questions),
+        says=plan_words(found.plan, found.questions), model=found.model,
     )  # fmt: skip
 
 
@@ -187,7 +191,7 @@ def log_line(request: HttpRequest, body: NewLine) -> LoggedAnswer:
     """
     caller = caller_of(request)
     now = _now(caller)
-    found = _read(caller, body, now)
+    found = _read(caller, body, now, with_model=body.parts is None)
     if found.lead is None:
         raise Refusal(which_lead())
     plan = _plan(body.text, body.parts, now.date()) if body.parts else found.plan
@@ -215,12 +219,12 @@ def _now(caller: Caller) -> datetime:
     return timezone.localtime(timezone.now(), ZoneInfo(zone_of_user(caller.user)))
 
 
-def _read(caller: Caller, body: Line, now: datetime) -> Preview:
+def _read(caller: Caller, body: Line, now: datetime, *, with_model: bool = True) -> Preview:
     language = body.language or caller.user.language or settings.LANGUAGE_CODE
     lead = parse_ref(body.lead_ref) if body.lead_ref else None
     return preview(
-        body.text, lead=lead, reader=caller.reader, language=language.split("-")[0], now=now
-    )
+        body.text, lead=lead, reader=caller.reader, language=language.split("-")[0], now=now, with_model=with_model
+    )  # fmt: skip
 
 
 def _lead(each: Meant) -> LeadOfLine:

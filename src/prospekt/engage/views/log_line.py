@@ -80,7 +80,7 @@ def save_line(request: HttpRequest) -> HttpResponse:
             raise Refusal(which_lead())
         lead = parse_ref(chosen)
         plan = plan_of(text, rows, now)
-        read = _read(request, text, lead).read
+        read = _read(request, text, lead, with_model=False).read
         log_one(lead, plan, by=by_web(request), now=now, read=read)
     except Refusal as refused:
         return _again(request, text, rows, refused)
@@ -90,10 +90,12 @@ def save_line(request: HttpRequest) -> HttpResponse:
     return redirect(next_place(request) or reverse("lead", args=[lead]))
 
 
-def _read(request: HttpRequest, text: str, lead: LeadRef | None, who: str = "") -> Preview:
+def _read(
+    request: HttpRequest, text: str, lead: LeadRef | None, who: str = "", *, with_model: bool = True
+) -> Preview:
     return preview(
         text, lead=lead, who=who, reader=reader_of(request.user), language=_language(),
-        now=timezone.localtime(timezone.now()),
+        now=timezone.localtime(timezone.now()), with_model=with_model,
     )  # fmt: skip
 
 
@@ -113,7 +115,7 @@ def _understood(found: Preview) -> dict[str, Any]:
     rows = [_drawn(row, found.questions) for row in rows_of(found)]
     return {
         "text": found.read.text, "lead": found.lead, "candidates": found.candidates, "other": found.other, "rows": rows,
-        "pieces": pieces(found.read, found.questions), "has_rows": True,
+        "pieces": pieces(found.read, found.questions), "has_rows": True, "model": found.model,
     }  # fmt: skip
 
 
