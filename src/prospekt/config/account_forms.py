@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import zoneinfo
 from typing import Any
 
 from allauth.account import forms as theirs
@@ -17,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from prospekt.people.staff_forms import OwnNames
 from prospekt.ui.languages import LANGUAGES
+from prospekt.words.zones import time_zones
 
 SECONDS_TO_ASK = 0.25
 """Asking for a link takes at least so long, so that the time does not tell who has an account."""
@@ -136,5 +136,5 @@ class DetailsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = [("", _("As the browser says")), *LANGUAGES]
         installation = gettext("As the installation ({zone})").format(zone=settings.TIME_ZONE)
-        zones = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone)
+        zones = sorted(zone for zone in time_zones() if "/" in zone)
         self.fields["time_zone"].choices = [("", installation), *((z, z) for z in zones)]

@@ -158,7 +158,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
             Problem(
                 "too_many_files", _("At most 20 files can be sent at once. Send fewer at a time.")
             ),
-            400,
+            422,
         )
     message = _("This request could not be understood. Go back and try again from the page.")
     return problem_page(request, Problem("bad_request", message), 400)

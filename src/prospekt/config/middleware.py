@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import zoneinfo
 from collections.abc import Callable
-from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +11,7 @@ from django.utils import timezone
 from prospekt.config.errors import failure_page, not_allowed, refusal_page, too_many_requests
 from prospekt.ledger.outages import met_by
 from prospekt.words.problem import Refusal
+from prospekt.words.zones import time_zones
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -73,17 +72,12 @@ def private_pages(get_response: GetResponse) -> GetResponse:
     return answer
 
 
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
-
-
 def local_time(get_response: GetResponse) -> GetResponse:
     """Times are stored in UTC and shown in the zone of the user, else of the installation."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         zone = getattr(request.user, "time_zone", "")
-        if zone in _zones():
+        if zone in time_zones():
             timezone.activate(zone)
         else:
             timezone.deactivate()

@@ -26,6 +26,7 @@ from prospekt.people.queries.tokens import tell_use, token_behind
 from prospekt.people.rest.door import Caller
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
+from prospekt.words.zones import time_zones
 
 log = logging.getLogger("prospekt.api")
 WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -102,7 +103,7 @@ def _admitted(request: HttpRequest, now: datetime) -> tuple[Token, Caller]:
 def _own_time(caller: Caller) -> AbstractContextManager[None]:
     """Days in filters are those of the caller's own time zone."""
     zone = caller.user.time_zone
-    if zone not in zoneinfo.available_timezones():
+    if zone not in time_zones():
         return nullcontext()
     return timezone.override(zoneinfo.ZoneInfo(zone))
 

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone, translation
 
 from prospekt.words import written
+from prospekt.words.zones import time_zones
 
 Number = Decimal | float | int
 
@@ -62,6 +63,6 @@ def _day(value: date | datetime) -> date:
 def as_read_by(language: str, time_zone: str) -> Iterator[None]:
     """Write as this person reads; "" leaves language or time zone as they are."""
     here = timezone.get_current_timezone()
-    zone = ZoneInfo(time_zone) if time_zone in available_timezones() else here
+    zone = ZoneInfo(time_zone) if time_zone in time_zones() else here
     with translation.override(language or translation.get_language()), timezone.override(zone):
         yield

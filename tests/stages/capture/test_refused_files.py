@@ -58,6 +58,22 @@ def test_refused_in_a_sentence(door: Door, content: bytes, sentence: str) -> Non
     assert not Import.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [(b"Na\x00me,City\nKari,Oslo\n", "list.csv"), (b"Name,City\nKa\x00ri,Oslo\n", "list.csv"),
+     (b"W8\x96\x00", "list"), (b'{"Na\\u0000me": "Kari", "\\ud9e4": "x"}\n', "list.jsonl"),
+     (b'{"Name": "Ka\\u0000ri \\ud9e4"}\n', "list.jsonl")],
+)  # fmt: skip
+def test_a_character_that_no_database_keeps_is_shown(door: Door, content: bytes, name: str) -> None:
+    response = door.upload(content, name)
+    assert response.status_code in (302, 422)
+    if response.status_code == 302:
+        assert "Traceback" not in door.client.get(response.headers["Location"]).content.decode()
+        kept = str(Import.objects.get().columns)
+        assert "\\x00" not in kept
+        assert "\\ud9e4" not in kept
+
+
 def test_a_refused_file_does_not_stay_on_the_disk(
     door: Door, settings: object, tmp_path: object
 ) -> None:

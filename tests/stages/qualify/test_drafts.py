@@ -105,6 +105,12 @@ def test_a_rule_is_changed_added_and_taken_out(chief: Actor) -> None:
     assert Event.objects.filter(name="playbook.draft_saved").count() == 4
 
 
+def test_what_stands_above_all_tables_is_no_part_to_take_out(chief: Actor) -> None:
+    draft = draft_by(chief)
+    with pytest.raises(Refusal, match="no longer in this draft"):
+        remove_part(draft.pk, CARD, (), revision=1, by=chief, now=NOW)
+
+
 WRONG = [
     ({"points": None}, "playbook.missing_key", "points"),
     ({"points": 0}, "playbook.wrong_value", "points"),

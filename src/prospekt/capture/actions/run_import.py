@@ -33,6 +33,7 @@ from prospekt.people.models import Change, ChangeSet
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
+from prospekt.words.storable import storable
 
 BATCH = 1_000
 """Records a transaction: nobody else can write while one is saved, so it has to stay well below half a second."""
@@ -272,23 +273,14 @@ def _problem_row(
     value = problem.value if problem.value is not None else ""
     return (
         import_id, row.number, problem.line or row.line, is_reject, (problem.column or "")[:300],
-        _storable(value or row.raw), problem.code, problem.message,
+        storable(value or row.raw), problem.code, problem.message,
         document({key: _plain(each) for key, each in problem.params.items()}),
-        document([_storable(cell) for cell in row.cells]) if is_reject and row.cells is not None else None,
+        document([storable(cell) for cell in row.cells]) if is_reject and row.cells is not None else None,
     )  # fmt: skip
 
 
 def _plain(value: object) -> object:
-    return (
-        value if isinstance(value, (int, float, bool)) or value is None else _storable(str(value))
-    )
-
-
-def _storable(text: str) -> str:
-    """Text as the database can hold it: NUL and lone surrogates made visible."""
-    if "\x00" in text:
-        text = text.replace("\x00", "␀")
-    return text.encode("utf-8", "replace").decode() if not text.isascii() else text
+    return value if isinstance(value, (int, float, bool)) or value is None else storable(str(value))
 
 
 def same_file_before(record: Import) -> int | None:

@@ -44,6 +44,7 @@ from prospekt.people.rest.door import Caller, Rest, caller_of
 from prospekt.people.rest.shapes import LARGEST_ID, PAGE, Id, Limit
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
+from prospekt.words.storable import storable
 
 rest = Rest("Imports")
 _IMPORT = {"import_id": "$response.body#/id"}
@@ -97,7 +98,7 @@ def _check_form(request: HttpRequest) -> None:
             message = _(
                 "There is no field “{field}” here. Send the file as “file”, and nothing else."
             )
-            field = name.replace("\x00", "␀")[:60]
+            field = storable(name)[:60]
             raise Refusal(Problem("unknown_field", message, {"field": field}, column=field))
 
 

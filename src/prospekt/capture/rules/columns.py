@@ -17,6 +17,7 @@ from prospekt.capture.rules.rows import Plan, column_plan
 from prospekt.capture.rules.targets import OWN, SKIP, TARGETS, is_target
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
+from prospekt.words.storable import storable
 
 SHOWN = 3
 _OWN_HEADER = re.compile(rf"{OWN}[a-z0-9_]{{1,60}}")
@@ -51,7 +52,7 @@ def _column(guess: Guess, values: Sequence[str]) -> Column:
     return {
         "name": guess.column, "target": SKIP if is_ours else guess.target, "certainty": guess.certainty,
         "why": guess.why, "candidates": list(guess.candidates), "options": dict(guess.options), "policy": "",
-        "required": False, "samples": [value[:120] for value in shown],
+        "required": False, "samples": [storable(value[:120]) for value in shown],
         "date_order": column_date_order(values) or "", "decimal": column_decimal_mark(values) or "",
         "own_kind": kind_of(values, guess.column),
     }  # fmt: skip

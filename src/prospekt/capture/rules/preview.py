@@ -11,6 +11,7 @@ from prospekt.capture.rules.numbers import precision
 from prospekt.capture.rules.rows import ColumnPlan, Plan, ReadRow
 from prospekt.people.rules.draft import Contact, Draft
 from prospekt.words.problem import Problem
+from prospekt.words.storable import storable
 from prospekt.words.written import money
 
 _SHOWN_IN: Mapping[str, str] = {
@@ -88,7 +89,7 @@ def _cell(
 
 
 def _short(text: str) -> str:
-    text = text.replace("\x00", "␀")
+    text = storable(text)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from prospekt.capture.rules.row_plan import LONGEST, ColumnPlan
 from prospekt.words.problem import Problem
 from prospekt.words.problem import gettext_noop as _
+from prospekt.words.storable import storable
 
 
 def located(problem: Problem, column: ColumnPlan, text: str, line: int | None) -> Problem:
@@ -26,7 +27,7 @@ def nul(column: ColumnPlan, text: str, line: int | None) -> Problem:
         {"position": text.index("\x00") + 1},
         line,
         column.name,
-        text.replace("\x00", "␀"),
+        storable(text),
     )
 
 

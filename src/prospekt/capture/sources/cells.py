@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
+from prospekt.words.storable import storable
+
 LIST_SEPARATOR = " ::: "
 
 
@@ -55,7 +57,7 @@ def _whole_seconds(moment: dt.datetime) -> dt.datetime:
 def flattened(value: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, str]]:
     """Nested objects as ("a.b", text) pairs; lists of scalars joined by " ::: ", others as JSON."""
     for key, inner in value.items():
-        name = f"{prefix}{key}"
+        name = storable(f"{prefix}{key}")
         if isinstance(inner, Mapping):
             yield from flattened(inner, f"{name}.")
         elif isinstance(inner, Sequence) and not isinstance(inner, str | bytes):

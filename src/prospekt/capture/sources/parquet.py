@@ -13,6 +13,7 @@ from prospekt.capture.sources.options import Options
 from prospekt.capture.sources.table import Record, Table, check_width
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
+from prospekt.words.storable import storable
 
 BATCH = 5_000
 SETTINGS = {
@@ -36,7 +37,7 @@ class Parquet:
                 found = connection.execute(
                     "SELECT * FROM read_parquet(?)", [str(self.content.file())]
                 )
-                names = [column[0] for column in found.description or []]
+                names = [storable(column[0]) for column in found.description or []]
                 while batch := found.fetchmany(BATCH):
                     for row in batch:
                         yield _flat(names, row)

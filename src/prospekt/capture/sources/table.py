@@ -9,6 +9,7 @@ from itertools import dropwhile
 from prospekt.capture.sources import limits
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
+from prospekt.words.storable import storable
 
 
 # Not frozen: freezing quadruples the cost of making one, and files have millions. Treat as read-only.
@@ -63,7 +64,7 @@ def unparseable(number: int, problem: Problem, raw: str) -> Record:
 def name_columns(header: Sequence[str]) -> tuple[str, ...]:
     """Names as in the header; blank ones become "column 3", repeated ones "E-mail (2)"."""
     check_width(len(header))
-    header = [" ".join(name.split()) for name in header]
+    header = [storable(" ".join(name.split())) for name in header]
     taken = {name for name in header if name}
     seen: set[str] = set()
     names: list[str] = []
@@ -96,7 +97,7 @@ def check_width(width: int) -> None:
 
 def header_notices(header: Sequence[str], line: int) -> Iterator[Problem]:
     """Notices about names that occur twice and about columns without a name."""
-    header = [" ".join(name.split()) for name in header]
+    header = [storable(" ".join(name.split())) for name in header]
     repeated = sorted({name for name in header if name and header.count(name) > 1})
     if repeated:
         message = _(

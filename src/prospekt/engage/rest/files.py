@@ -20,6 +20,7 @@ from prospekt.people.rest.shapes import Answer, Id, LeadRefText
 from prospekt.people.rules.lead_ref import parse_ref
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
+from prospekt.words.storable import storable
 
 rest = Rest("Files")
 
@@ -72,7 +73,7 @@ def add_files_to_lead(
     for name in (*request.POST, *request.FILES):
         if name != "file":
             message = _("There is no field “{field}” here. Send each file as “file”, and nothing else.")  # fmt: skip
-            field = name.replace("\x00", "␀")[:60]
+            field = storable(name)[:60]
             raise Refusal(Problem("unknown_field", message, {"field": field}, column=field))
     caller = caller_of(request)
     sent = [Sent(each.name or "", each.chunks()) for each in file]

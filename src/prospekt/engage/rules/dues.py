@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from prospekt.words.problem import Problem, Refusal
 from prospekt.words.problem import gettext_noop as _
+from prospekt.words.zones import time_zones
 
 MOST_YEARS = 20
 """Before and after today: what lies further away is a slip."""
@@ -60,7 +61,7 @@ def check_day(day: date, today: date, column: str = "due_on") -> date:
 
 def zone_of(*names: str) -> str:
     """The first of these that is a time zone; UTC if none is."""
-    return next((name for name in names if name in available_timezones()), "UTC")
+    return next((name for name in names if name in time_zones()), "UTC")
 
 
 def instant_of(due: Due, zone: str) -> datetime:

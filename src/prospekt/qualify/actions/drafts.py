@@ -120,7 +120,7 @@ def remove_part(
         name = part_name(file, path)
         check_untouched(draft, [name], revision)
         try:
-            found = path and table_of(draft.files.get(file, ""), path)
+            found = table_of(draft.files.get(file, ""), path) if path else None
         except tomllib.TOMLDecodeError as fault:
             raise unreadable(file) from fault
         if found is None:

@@ -5,27 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
-from zoneinfo import available_timezones
 
 from django.conf import settings
 
 from prospekt.people.models import User
 from prospekt.route.models import Absence, Rep
 from prospekt.route.rules.hours import USUAL, Calendar, next_day_at_work, week_of
+from prospekt.words.zones import time_zones
 
 Away = Sequence[tuple[date, date]]
 ONE = timedelta(days=1)
 
 
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
 def calendar_of(user: User | None, rep: Rep | None) -> Calendar:
     """When a user works; who is not known works nine to five in our own time zone."""
-    known = user is not None and user.time_zone in _zones()
+    known = user is not None and user.time_zone in time_zones()
     zone = user.time_zone if known and user is not None else settings.TIME_ZONE
     week = week_of(rep.hours) if rep else USUAL
     return Calendar(week, zone, (rep.country if rep else "") or settings.PHONE_COUNTRY)
