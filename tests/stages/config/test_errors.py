@@ -148,7 +148,7 @@ def test_limits_of_a_form_are_named(client: Client) -> None:
     assert "4,000 fields" in many.content.decode()
     files = {f"f{n}": SimpleUploadedFile("a.txt", b"x") for n in range(200)}
     sent = client.post("/imports/new/", files)
-    check_page(sent, 400)
+    check_page(sent, 422)
     assert "20 files" in sent.content.decode()
 
 
