@@ -69,7 +69,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On PostgreSQL only what touches the database; the browser only when it is asked for.
+    """On PostgreSQL only what touches the database; what is alike there only in full; the browser only when asked for.
 
     What starts processes comes first: at the end one process would wait for the other.
     """
@@ -90,6 +90,8 @@ def _is_wanted(item: pytest.Item, chosen: str) -> bool:
         return False
     if not ON_POSTGRES:
         return True
+    if item.get_closest_marker("alike") and os.environ.get("PROSPEKT_TRUST") != "full":
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(item.get_closest_marker("django_db") or fixtures & DATABASE_FIXTURES)
 

@@ -114,6 +114,7 @@ def test_on_a_clean_machine_with_the_list_beside(install: Install, tmp_path: Pat
     check_forgotten(clean)
 
 
+@pytest.mark.alike
 @pytest.mark.parametrize("place", ["", "[]", '{"log": [0'])
 def test_a_place_that_cannot_be_read_means_from_the_start(
     install: Install, tmp_path: Path, place: str
@@ -127,6 +128,7 @@ def test_a_place_that_cannot_be_read_means_from_the_start(
     check_forgotten(home)
 
 
+@pytest.mark.alike
 def test_a_line_cut_off_by_a_crash_is_written_again(install: Install, tmp_path: Path) -> None:
     home = install("ready")
     home.python(BEFORE)
@@ -137,6 +139,7 @@ def test_a_line_cut_off_by_a_crash_is_written_again(install: Install, tmp_path: 
     check_forgotten(home)
 
 
+@pytest.mark.alike
 def test_what_another_base_forgot_is_its_own_affair(install: Install, tmp_path: Path) -> None:
     home, other = install("ready"), install("ready")
     for each in (home, other):

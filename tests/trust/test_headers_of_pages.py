@@ -13,6 +13,7 @@ from tests.trust.world import World
 
 
 @pytest.mark.trust
+@pytest.mark.alike
 def test_every_page_has_every_header(make_world: Callable[..., World]) -> None:
     world = make_world(["Kari Nordmann"])
     for samples in world.samples:

@@ -111,6 +111,7 @@ def _page(client: Client, path: str, form: dict[str, str] | None) -> Iterator[tu
         )
 
 
+@pytest.mark.alike
 def test_every_word_is_data_or_translated(make_world: Callable[..., World]) -> None:
     world = make_world(("Ωa", "Ωb"), ["Ωown"])
     known = known_words(world)

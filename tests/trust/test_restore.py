@@ -169,6 +169,7 @@ def test_a_named_scratch_database_is_left_as_empty_as_it_was(
         backup(source, tmp_path / f"{n}.prospekt")
 
 
+@pytest.mark.alike
 def test_a_running_installation_is_refused(install: Install, tmp_path: Path) -> None:
     source = install("ready")
     path = backup(source, tmp_path / "kept.prospekt")
@@ -181,6 +182,7 @@ def test_a_running_installation_is_refused(install: Install, tmp_path: Path) -> 
     assert os.stat(again).st_mode & 0o777 == 0o600
 
 
+@pytest.mark.alike
 def test_bad_files_are_refused_by_name(
     install: Install, tmp_path: Path, times: Callable[[int], int]
 ) -> None:
@@ -220,6 +222,7 @@ def check_refused(said: str, code: int, path: Path, why: str) -> None:
     assert why in said
 
 
+@pytest.mark.alike
 def test_what_somebody_made_up_is_refused(install: Install, tmp_path: Path) -> None:
     source, onto = install("ready"), install("empty")
     good = backup(source, tmp_path / "good.prospekt")

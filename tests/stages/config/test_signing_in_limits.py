@@ -130,6 +130,7 @@ def _medians(
     return statistics.median(taken[0]), statistics.median(taken[1])
 
 
+@pytest.mark.alike
 @pytest.mark.trust
 def test_time_does_not_tell_who_has_an_account(
     cast: Cast,
