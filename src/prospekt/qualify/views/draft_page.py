@@ -47,12 +47,12 @@ def page_groups(name: str, files: Files, language: str) -> list[dict[str, Any]]:
 
     def row(file: str, path: Path, keys: Keys, raw: Mapping[str, Any]) -> dict[str, Any]:
         about = next((key for key in SHOWN_KEYS if key in keys and raw.get(key)), "")
-        return row_of(file, path, keys, raw, language) | {
-            "sentence": in_plain_words(files, file, keys[about], raw[about], titles)
-            if about
-            else "",
-            "text": shown_value(keys[about], raw[about], language) if about else "",
-        }
+        shown = row_of(file, path, keys, raw, language)
+        if not about:
+            return shown
+        text = shown_value(keys[about], raw[about], language)
+        words = in_plain_words(files, file, keys[about], raw[about], titles)
+        return shown | {"text": text, "sentence": words or (text if keys[about].kind in PLAIN else "")}  # fmt: skip
 
     for file, (top, single, named) in TABLES.items():
         raw = tables[file]
