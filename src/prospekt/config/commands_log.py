@@ -38,7 +38,14 @@ def _log(args: Namespace) -> int:
     now = timezone.localtime(timezone.now())
     lead = parse_ref(args.lead) if args.lead else None
     language = (get_language() or "en").split("-")[0]
-    found = preview(args.text, lead=lead, reader=reader(args), language=language, now=now)
+    found = preview(
+        args.text,
+        lead=lead,
+        reader=reader(args),
+        language=language,
+        now=now,
+        with_model=not args.yes,
+    )
     says = plan_words(found.plan, found.questions)
     if found.lead is None:
         _tell([_named(each) for each in found.candidates])

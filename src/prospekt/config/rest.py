@@ -63,20 +63,25 @@ explain(api)
 def guarded_urls() -> tuple[list[URLPattern], str, str]:
     """The addresses of the API, each behind the door; its documentation is for everybody who is signed in."""
     patterns, application, namespace = api.urls
-    taken = _methods()
+    writing = _writing()
     for pattern in patterns:
         if pattern.name in OPEN:
             pattern.callback = OPEN[pattern.name](pattern.callback)
         else:
-            methods = taken.get(_as_declared(pattern), frozenset())
+            methods = writing.get(_as_declared(pattern), frozenset())
             pattern.callback = api_view(pattern.callback, methods)
     return patterns, application, namespace
 
 
-def _methods() -> dict[str, frozenset[str]]:
-    """Which methods each address takes."""
+def _writing() -> dict[str, frozenset[str]]:
+    """By which methods something is changed at each address."""
     return {
-        path: frozenset(method for operation in view.operations for method in operation.methods)
+        path: frozenset(
+            method
+            for operation in view.operations
+            for method in operation.methods
+            if not operation.view_func.reads
+        )
         for router in ROUTERS
         for path, view in router.path_operations.items()
     }

@@ -29,7 +29,6 @@ from prospekt.words.problem import gettext_noop as _
 from prospekt.words.zones import time_zones
 
 log = logging.getLogger("prospekt.api")
-WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 LONGEST_KEY = 255
 LARGEST_UPLOAD = 256 << 20
 KEPT_HEADERS = ("Content-Type", "Location")
@@ -38,10 +37,10 @@ REVISED = (401, 403, 429)
 View = Callable[..., HttpResponse]
 
 
-def api_view(view: View, methods: frozenset[str]) -> View:
+def api_view(view: View, writing: frozenset[str]) -> View:
     """Let only calls with a working token through to `view`, and answer one with an idempotency key once.
 
-    `methods` are those that the view takes; another one is told so, whatever else comes with it.
+    `writing` are the methods by which the view changes something.
 
     Django's own sign-in and CSRF protection do not apply: cookies are not looked at, a token is the only way in.
     """
@@ -62,7 +61,7 @@ def api_view(view: View, methods: frozenset[str]) -> View:
         tell_use(token, now=now)
         request.caller = caller  # type: ignore[attr-defined]
         with _own_time(caller):
-            if request.method not in WRITING & methods:
+            if request.method not in writing:
                 return view(request, *args, **kwargs)
             return _answered(request, lambda: view(request, *args, **kwargs), caller, now)
 

@@ -10,11 +10,17 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 
+from prospekt.config.cli import main
 from prospekt.config.environment import Environment
 from prospekt.engage.queries.log_lines import preview
+from prospekt.engage.queries.outside_model import Outside, ask
 from prospekt.people.queries.rights import reader_of
 from tests.conftest import Cast
+from tests.stages.engage.test_log_line import person
+from tests.stages.engage.test_log_line_doors import send
+from tests.stages.programs import program
 
 NOW = datetime(2026, 11, 18, 10, 30, tzinfo=UTC)
 TEXT = "Anna grinned like a Cheshire cat"
@@ -112,3 +118,24 @@ def test_the_setting_is_checked(
     else:
         with pytest.raises(ValueError, match="https://:KEY@host/v1#model"):
             Environment()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_waits_for_the_model_and_nothing_unseen_is_saved(
+    cast: Cast, model: Model, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waiting: list[bool] = []
+
+    def asked(*told: Any) -> Outside:
+        waiting.append(connection.in_atomic_block)
+        return ask(*told)
+
+    monkeypatch.setattr("prospekt.engage.queries.log_lines.ask", asked)
+    lead = str(person("Anna", cast.rep))
+    client = program(cast.rep, ["change_leads", "see_leads"])
+    body = {"text": TEXT, "lead_ref": lead}
+    assert send(client, "/log-lines/preview", body).json()["model"] == "read"
+    assert (waiting, len(model.asked)) == ([False], 1)
+    assert send(client, "/log-lines", body).status_code == 201
+    assert main(["log", TEXT, "--lead", lead, "--as", cast.rep.email, "--yes"]) == 0
+    assert len(model.asked) == 1

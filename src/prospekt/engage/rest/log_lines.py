@@ -170,7 +170,7 @@ class TeamWordAnswer(Answer):
     is_believed: bool
 
 
-@rest.post("/log-lines/preview", right="change_leads", answer=LineAnswer, may_miss=True)
+@rest.ask("/log-lines/preview", right="change_leads", answer=LineAnswer, may_miss=True)
 def preview_line(request: HttpRequest, body: Line) -> LineAnswer:
     """Read a line and say what it would save; nothing is changed."""
     caller = caller_of(request)
@@ -187,11 +187,11 @@ def preview_line(request: HttpRequest, body: Line) -> LineAnswer:
 def log_line(request: HttpRequest, body: NewLine) -> LoggedAnswer:
     """Save a line: its touch or note, answers, objections and tasks, all or nothing.
 
-    Without `parts` as it is understood; where it is not sure which lead is meant, 422 `which_lead`.
+    Without `parts` as the rules understand it; where it is not sure which lead is meant, 422 `which_lead`.
     """
     caller = caller_of(request)
     now = _now(caller)
-    found = _read(caller, body, now, with_model=body.parts is None)
+    found = _read(caller, body, now, with_model=False)
     if found.lead is None:
         raise Refusal(which_lead())
     plan = _plan(body.text, body.parts, now.date()) if body.parts else found.plan
@@ -221,7 +221,7 @@ def _now(caller: Caller) -> datetime:
 
 def _read(caller: Caller, body: Line, now: datetime, *, with_model: bool = True) -> Preview:
     language = body.language or caller.user.language or settings.LANGUAGE_CODE
-    lead = parse_ref(body.lead_ref) if body.lead_ref else None
+    lead = parse_ref(body.lead_ref) if body.lead_ref is not None else None
     return preview(
         body.text, lead=lead, reader=caller.reader, language=language.split("-")[0], now=now, with_model=with_model
     )  # fmt: skip

@@ -95,7 +95,7 @@ def make_task(request: HttpRequest, body: NewTaskBody, response: HttpResponse) -
     repeat = Repeat(again.every, again.unit, body.due_on, again.shift) if again else None
     draft = NewTask(
         Due(body.due_on, read_time(body.due_time)), body.kind, body.title,
-        parse_ref(body.lead_ref) if body.lead_ref else None, body.owner_id, repeat, length=body.length, place=body.place,
+        parse_ref(body.lead_ref) if body.lead_ref is not None else None, body.owner_id, repeat, length=body.length, place=body.place,
     )  # fmt: skip
     (task_id,) = make_tasks([draft], by=caller.actor, now=timezone.now())
     response["Location"] = f"{request.path}/{task_id}"

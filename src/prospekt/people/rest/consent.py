@@ -167,7 +167,7 @@ def suppress_addresses(request: HttpRequest, body: SuppressBody) -> PutAnswer:
     return PutAnswer(added=put.added, known=put.known, unread=list(put.unread))
 
 
-@rest.post("/suppressed/check", right="change_leads", answer=EntriesAnswer)
+@rest.ask("/suppressed/check", right="change_leads", answer=EntriesAnswer)
 def check_suppressed(request: HttpRequest, body: AskBody) -> EntriesAnswer:
     """Ask what the list says of an address; it is sent in the body, so that no log keeps it."""
     rows = suppressed_as(*key_of(body.address))

@@ -104,7 +104,7 @@ class Rest:
         self, path: str, *, right: str, answer: Any, **more: Any
     ) -> Callable[[Operation], Operation]:
         """An operation that changes nothing."""
-        return self._declare("GET", path, right, {200: answer}, ALWAYS, **more)
+        return self._declare("GET", path, right, {200: answer}, ALWAYS, reads=True, **more)
 
     def post(
         self, path: str, *, right: str, answer: Any, status: int = 200, **more: Any
@@ -112,6 +112,13 @@ class Rest:
         """An operation that makes something, or sets something going."""
         refused = (*ALWAYS, *WRITING, *WITH_BODY)
         return self._declare("POST", path, right, {status: answer}, refused, **more)
+
+    def ask(
+        self, path: str, *, right: str, answer: Any, **more: Any
+    ) -> Callable[[Operation], Operation]:
+        """A question with a body: a POST that changes nothing, so that no other call has to wait for it."""
+        refused = (*ALWAYS, *WITH_BODY)
+        return self._declare("POST", path, right, {200: answer}, refused, reads=True, **more)
 
     def patch(self, path: str, *, right: str, answer: Any) -> Callable[[Operation], Operation]:
         """An operation that changes what is sent and leaves the rest."""
@@ -138,13 +145,16 @@ class Rest:
         *,
         may_miss: bool = False,
         is_file: bool = False,
+        reads: bool = False,
     ) -> Callable[[Operation], Operation]:
         gate = Bearer(right)
         if may_miss or "{" in path:
             refused = (*refused, 404)
 
         def declare(view: Operation) -> Operation:
-            extra = _documented(method, right, refused, answers, links or {})
+            extra = _documented(right, refused, answers, links or {})
+            if not reads:
+                extra["parameters"] = [KEY]
             if is_file:
                 extra["responses"][min(answers)] = BYTES
             add = self.router.api_operation(
@@ -157,6 +167,7 @@ class Rest:
                 openapi_extra=extra,
             )
             made = add(view)
+            made.reads = reads
             gate.parameters = _parameters(view)
             return made
 
@@ -176,7 +187,6 @@ def _parameters(view: Callable[..., Any]) -> frozenset[str]:
 
 
 def _documented(
-    method: str,
     right: str,
     refused: Sequence[int],
     answers: Mapping[int, Any],
@@ -189,8 +199,6 @@ def _documented(
             for status in sorted(set(refused))
         },
     }
-    if method != "GET":
-        extra["parameters"] = [KEY]
     if links:
         extra["responses"][min(answers)] = {"links": dict(links)}
     return extra

@@ -259,7 +259,7 @@ def publish_a_version(
     return PublishedVersion(version=made.version)
 
 
-@rest.post("/playbook/check", right="manage_playbooks", answer=FaultList)
+@rest.ask("/playbook/check", right="manage_playbooks", answer=FaultList)
 def check_playbook(request: HttpRequest, body: FilesBody) -> FaultList:
     """Check files of a playbook without keeping them."""
     return FaultList(problems=_faults("playbook", body.files))

@@ -126,7 +126,7 @@ def remove_absence_of(request: HttpRequest, absence_id: Path[Id]) -> None:
     remove_absence(absence_id, by=caller_of(request).actor, now=timezone.now())
 
 
-@rest.post("/assignment/try", right="assign_leads", answer=PlanAnswer, may_miss=True)
+@rest.ask("/assignment/try", right="assign_leads", answer=PlanAnswer, may_miss=True)
 def try_to_assign(request: HttpRequest, body: Which) -> PlanAnswer:
     """Say who would get which lead and why; nothing is changed."""
     caller = caller_of(request)
@@ -186,7 +186,7 @@ def read_routing_of_lead(request: HttpRequest, lead_ref: Path[LeadRefText]) -> D
     )
 
 
-@rest.post("/assignment/replay", right="assign_leads", answer=ReplayAnswer)
+@rest.ask("/assignment/replay", right="assign_leads", answer=ReplayAnswer)
 def replay_assignments(request: HttpRequest, body: OtherRules) -> ReplayAnswer:
     """Say who would have got how many leads of the last days under other rules; nothing is changed."""
     routing = parse_routing(running_playbook().name, {ROUTING_FILE: body.rules})
