@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import psycopg
@@ -13,6 +15,8 @@ import urllib3
 
 from tests.stages.config.installation import Installation, until
 
+TOKENS = "PROSPEKT_TEST_TOKENS"
+"""The variable of the environment that hands tokens to a program, as JSON."""
 NO_LIMIT = {"PROSPEKT_API_RATE": "0", "PROSPEKT_API_ADDRESS_RATE": "0"}
 
 
@@ -28,10 +32,8 @@ class RestServer:
     """`prospekt serve` in a home of its own; tokens are made at the command line."""
 
     def __init__(self, home: Path, database_url: str = "") -> None:
-        self.house = Installation(home)
+        self.house = Installation(home, database_url) if database_url else Installation.begun(home)
         self.house.env |= NO_LIMIT
-        if database_url:
-            self.house.env["PROSPEKT_DATABASE_URL"] = database_url
         self.pool = urllib3.PoolManager(maxsize=40, retries=False, timeout=60)
         self.address = f"http://127.0.0.1:{self.house.port}/api/v1"
 
@@ -65,9 +67,24 @@ class RestServer:
 
 
 def new_database(uri: str) -> str:
-    """An empty database on the server of `uri`; its address."""
+    """A database on the server of `uri` that is made and empty; its address."""
     name = f"rest_{secrets.token_hex(4)}"
     with psycopg.connect(uri, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {_begun(uri)}")
+    return _address(uri, name)
+
+
+@cache
+def _begun(uri: str) -> str:
+    """The database that is copied; made once in a process of the suite."""
+    with psycopg.connect(uri, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE rest_begun")
+    with TemporaryDirectory() as home:
+        done = Installation(Path(home), _address(uri, "rest_begun")).run("user", "list")
+        assert done.returncode == 0, done.stderr
+    return "rest_begun"
+
+
+def _address(uri: str, database: str) -> str:
     before, _, after = uri.partition("?")
-    return f"{before.rpartition('/')[0]}/{name}?{after}"
+    return f"{before.rpartition('/')[0]}/{database}?{after}"

@@ -78,7 +78,7 @@ def make_disk(tmp_path: Path) -> Iterator[Callable[[int], Disk]]:
 def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with one user; every test works on a copy."""
     home = tmp_path_factory.mktemp("full") / "home"
-    made = Installation(home).run(
+    made = Installation.begun(home).run(
         "user", "add", EMAIL, "--role", "manager", "--password-stdin", given=f"{PASSWORD}\n"
     )
     assert made.returncode == 0, made.stderr

@@ -118,7 +118,7 @@ playbooks.rescore_all(playbook, by=by, now=now, tell=lambda done, total: print(d
 
 @pytest.fixture
 def scored(tmp_path: Path) -> Iterator[Installation]:
-    found = Installation(tmp_path / "home")
+    found = Installation.begun(tmp_path / "home")
     made = write_list(tmp_path / "list.csv", 3_000)
     assert found.run("import", str(made.path), "--yes", "--json").returncode == 0
     yield found

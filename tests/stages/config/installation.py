@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import psycopg
 
@@ -42,6 +46,12 @@ class Installation:
             "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
         }
         self.started: list[subprocess.Popen[str]] = []
+
+    @classmethod
+    def begun(cls, home: Path) -> Self:
+        """One whose database (SQLite) is made and empty: a copy, since making it takes seconds."""
+        shutil.copytree(_begun(), home, dirs_exist_ok=True)
+        return cls(home)
 
     def run(self, *args: str, given: str = "", **env: str) -> subprocess.CompletedProcess[str]:
         """One command to its end."""
@@ -130,6 +140,16 @@ class Installation:
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
+
+
+@cache
+def _begun() -> Path:
+    """The home that is copied; made once in a process of the suite."""
+    home = Path(tempfile.mkdtemp(prefix="prospekt-begun-")) / "home"
+    atexit.register(shutil.rmtree, home.parent, ignore_errors=True)
+    done = Installation(home).run("user", "list")
+    assert done.returncode == 0, done.stderr
+    return home
 
 
 def _named(columns: Any, rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:

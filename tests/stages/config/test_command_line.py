@@ -21,6 +21,13 @@ def prospekt(tmp_path: Path) -> Iterator[Installation]:
     found.end()
 
 
+@pytest.fixture
+def begun(tmp_path: Path) -> Iterator[Installation]:
+    found = Installation.begun(tmp_path / "home")
+    yield found
+    found.end()
+
+
 def test_help_loads_nothing_heavy_and_makes_no_home(prospekt: Installation) -> None:
     done = prospekt.run("--help", PYTHONPROFILEIMPORTTIME="1")
     loaded = {
@@ -102,33 +109,31 @@ def test_a_wrong_setting_stops_the_start_and_says_why(
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_people_are_let_in_and_switched_off(prospekt: Installation) -> None:
-    made = prospekt.run(
-        "user", "add", "Kari@Example.com", "--name", "Kari", "--role", "administrator"
-    )
+def test_people_are_let_in_and_switched_off(begun: Installation) -> None:
+    made = begun.run("user", "add", "Kari@Example.com", "--name", "Kari", "--role", "administrator")
     assert "Password (shown this once)" in made.stdout
     assert (
-        prospekt.run(
+        begun.run(
             "user", "add", "ola@example.com", "--password-stdin", given="long-enough-7q\n"
         ).returncode
         == 0
     )
     assert (
         "Password"
-        not in prospekt.run(
+        not in begun.run(
             "user", "password", "ola@example.com", "--password-stdin", given="other-long-7q"
         ).stdout
     )
-    assert prospekt.run("user", "off", "ola@example.com").returncode == 0
-    listed = json.loads(prospekt.run("user", "list", "--json").stdout)
+    assert begun.run("user", "off", "ola@example.com").returncode == 0
+    listed = json.loads(begun.run("user", "list", "--json").stdout)
     assert [(row["email"], row["role"], row["is_active"]) for row in listed] == [
         ("kari@example.com", "administrator", True),
         ("ola@example.com", "representative", False),
     ]
 
 
-def test_what_cannot_be_done_with_people_is_said(prospekt: Installation) -> None:
-    prospekt.run("user", "add", "kari@example.com", "--role", "administrator")
+def test_what_cannot_be_done_with_people_is_said(begun: Installation) -> None:
+    begun.run("user", "add", "kari@example.com", "--role", "administrator")
     for args, given, said in (
         (("add", "kari@example.com"), "", "is a user already"),
         (("add", "kari"), "", "is not an e-mail address"),
@@ -136,25 +141,25 @@ def test_what_cannot_be_done_with_people_is_said(prospekt: Installation) -> None
         (("password", "nobody@example.com"), "", "There is no user"),
         (("off", "kari@example.com"), "", "last administrator"),
     ):
-        done = prospekt.run("user", *args, given=given)
+        done = begun.run("user", *args, given=given)
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
         assert said in done.stderr
 
 
-def test_somebody_is_asked_in_helped_and_let_in_again(prospekt: Installation) -> None:
-    asked = prospekt.run("user", "invite", "Siri@Example.com", "--role", "manager")
+def test_somebody_is_asked_in_helped_and_let_in_again(begun: Installation) -> None:
+    asked = begun.run("user", "invite", "Siri@Example.com", "--role", "manager")
     assert "siri@example.com is invited as Sales manager." in asked.stdout
     assert "/accounts/invitation/" in asked.stdout
-    assert len(list((prospekt.home / "mail").iterdir())) == 1
-    prospekt.run("user", "add", "ola@example.com")
-    prospekt.run("user", "off", "ola@example.com")
-    assert "can sign in again" in prospekt.run("user", "on", "ola@example.com").stdout
+    assert len(list((begun.home / "mail").iterdir())) == 1
+    begun.run("user", "add", "ola@example.com")
+    begun.run("user", "off", "ola@example.com")
+    assert "can sign in again" in begun.run("user", "on", "ola@example.com").stdout
     for args, said in (
         (("invite", "siri@example.com"), "is invited already"),
         (("invite", "a@b.co", "--team", "Nowhere"), "There is no team"),
         (("reset-second-step", "ola@example.com"), "nothing to reset"),
     ):
-        done = prospekt.run("user", *args)
+        done = begun.run("user", *args)
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
         assert said in done.stderr
 
@@ -206,13 +211,13 @@ def test_the_demo_is_for_this_machine_only(prospekt: Installation) -> None:
         assert "127.0.0.1 only" in done.stderr
 
 
-def test_demo_data_is_loaded_once_and_never_beside_your_own(prospekt: Installation) -> None:
-    assert "Leads: " in prospekt.run("demo", "--leads", "30", "--no-serve").stdout
+def test_demo_data_is_loaded_once_and_never_beside_your_own(begun: Installation) -> None:
+    assert "Leads: " in begun.run("demo", "--leads", "30", "--no-serve").stdout
     # Who was invited into the demo does not keep it from starting again.
-    prospekt.run("user", "add", "me@example.com")
-    again = prospekt.run("demo", "--leads", "30", "--no-serve")
+    begun.run("user", "add", "me@example.com")
+    again = begun.run("demo", "--leads", "30", "--no-serve")
     assert (again.returncode, again.stdout) == (0, "")
-    own = Installation(prospekt.home.parent / "own")
+    own = Installation.begun(begun.home.parent / "own")
     own.run("user", "add", "me@example.com")
     done = own.run("demo", "--no-serve")
     assert done.returncode == 2

@@ -49,7 +49,7 @@ def new_base(server: postgres.Server) -> NewBase:
 def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with leads, touches, rejected rows, an undone import and sealed events."""
     folder = tmp_path_factory.mktemp("moving")
-    installation = Installation(folder / "home")
+    installation = Installation.begun(folder / "home")
     for n, rows in enumerate((400, 60)):
         made = write_list(folder / f"{n}.csv", rows)
         assert installation.run("import", str(made.path), "--yes").returncode == 0

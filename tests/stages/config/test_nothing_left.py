@@ -16,7 +16,7 @@ LEADS = 300
 @pytest.fixture
 def prospekt(tmp_path: Path) -> Installation:
     """With a marked lead among others, imported, edited by a second import, and with a note."""
-    installation = Installation(tmp_path / "home")
+    installation = Installation.begun(tmp_path / "home")
     path = tmp_path / "leads.csv"
     for role in ("Buyer", "Director"):
         rows = [

@@ -8,10 +8,9 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import F
-from django.db.models.functions import Coalesce, Greatest
 
 from prospekt.ledger.actions import append, write_texts
-from prospekt.ledger.bulk import locked, select_by
+from prospekt.ledger.bulk import locked, moment, select_by, update_rows
 from prospekt.ledger.events import Actor
 from prospekt.people.events import NoteAdded, TouchRecorded
 from prospekt.people.models import Company, Person
@@ -60,8 +59,7 @@ def record_touches(touches: Sequence[Touch], *, by: Actor, now: datetime) -> lis
             if ids - found:
                 raise Refusal(no_lead())
             model.objects.filter(pk__in=ids).update(version=F("version") + 1)
-        for touch in touches:
-            _remember_last(touch, touch.draft.occurred_at or now)
+            _remember_last(model, column, touches, now)
         events = append([_recorded(touch) for touch in touches], by=by, now=now)
         write_texts(
             [
@@ -77,13 +75,17 @@ def _lead_of(touch: Touch) -> LeadRef:
     return LeadRef(touch.person_id is not None, touch.person_id or touch.company_id or 0)
 
 
-def _remember_last(touch: Touch, at: datetime) -> None:
-    rows = (
-        Person.objects.filter(pk=touch.person_id)
-        if touch.person_id
-        else Company.objects.filter(pk=touch.company_id)
-    )
-    rows.update(last_touch_at=Greatest(Coalesce(F("last_touch_at"), at), at))
+def _remember_last(
+    model: type[Person] | type[Company], column: str, touches: Sequence[Touch], now: datetime
+) -> None:
+    latest: dict[int, datetime] = {}
+    for touch in touches:
+        if lead := getattr(touch, column):
+            at = touch.draft.occurred_at or now
+            latest[lead] = max(latest.get(lead, at), at)
+    known = model.objects.filter(pk__in=latest).values_list("pk", "last_touch_at")
+    later = [(moment(latest[id_]), id_) for id_, at in known if at is None or at < latest[id_]]
+    update_rows(model, ("last_touch_at",), later)
 
 
 def _recorded(touch: Touch) -> TouchRecorded:

@@ -81,11 +81,14 @@ def _waiting(leads: Sequence[LeadRef] | dict[LeadRef, None]) -> dict[LeadRef, Ha
 
 def note_responses(events: Sequence[Happened], *, by: Actor, now: datetime) -> None:
     """The first touch of ours after a hand-over is the response; how long it took is told in working time."""
+    unanswered = _unanswered(events)
     for event in events:
         is_ours = event.facts.get("direction") == "out" or event.facts.get("kind") in OURS
         if not is_ours or not (event.person_id or event.company_id):
             continue
         lead = _lead(event)
+        if lead not in unanswered:
+            continue
         rows = Handover.objects.filter(
             **{lead.column: lead.id}, state__in=WHILE, responded_at=None, handed_at__lte=event.occurred_at,
         )  # fmt: skip
@@ -99,6 +102,16 @@ def note_responses(events: Sequence[Happened], *, by: Actor, now: datetime) -> N
                 minutes=row.response_minutes, is_late=event.occurred_at > row.due_at,
             )  # fmt: skip
             append([told], by=by, now=now)
+
+
+def _unanswered(events: Sequence[Happened]) -> set[LeadRef]:
+    """Leads of the events that were handed over and not answered yet."""
+    rows = Handover.objects.filter(state__in=WHILE, responded_at=None)
+    people = rows.filter(person_id__in={e.person_id for e in events if e.person_id})
+    companies = rows.filter(company_id__in={e.company_id for e in events if e.company_id})
+    return {LeadRef(True, id_) for id_ in people.values_list("person_id", flat=True)} | {
+        LeadRef(False, id_) for id_ in companies.values_list("company_id", flat=True)
+    }
 
 
 def chase_handovers(now: datetime, *, by: Actor) -> int:
