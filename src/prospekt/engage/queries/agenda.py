@@ -18,6 +18,7 @@ from prospekt.engage.queries.meetings import meetings_with
 from prospekt.engage.queries.rights import seen_tasks, workable_tasks
 from prospekt.engage.rules.tasks import is_overdue
 from prospekt.ledger.models import Text
+from prospekt.people.models import User
 from prospekt.people.rules.lead_ref import LeadRef
 from prospekt.people.rules.rights import Reader, Scope
 from prospekt.words.problem import Problem, Refusal
@@ -191,7 +192,8 @@ def _whose(reader: Reader, whose: str) -> QuerySet[Task]:
         return Task.objects.filter(seen_tasks(reader), mine)
     rows = Task.objects.filter(workable_tasks(reader))
     if whose == "left":
-        return rows.filter(Q(owner=None) | Q(owner__is_active=False))
+        gone = User.objects.filter(is_active=False)
+        return rows.filter(Q(owner=None) | Q(owner_id__in=gone.values("pk")))
     return rows.exclude(owner_id=reader.user_id) if reader.user_id else rows
 
 

@@ -98,7 +98,7 @@ def _open_pairs(
         one, more = seen(reader, "see_leads", "a")
         other, others = seen(reader, "see_leads", "b")
         where = "d.is_person" if is_person else "NOT d.is_person"
-        these: list[Any] = [*more, *others]
+        these: list[Any] = []
         if of is not None:
             where += " AND (d.low_id = %s OR d.high_id = %s)"
             these += [of.id, of.id]
@@ -109,12 +109,12 @@ def _open_pairs(
             "SELECT * FROM (SELECT d.id AS id, d.is_person AS is_person, d.low_id AS low_id, d.high_id AS high_id,"
             f" d.weight AS weight, d.reasons AS reasons, d.found_at AS found_at, {_NAMES[is_person].format('a')} AS one,"
             f" {_NAMES[is_person].format('b')} AS other FROM people_duplicatepair d"
-            f" JOIN {table} a ON a.id = d.low_id AND a.deleted_at IS NULL"
-            f" JOIN {table} b ON b.id = d.high_id AND b.deleted_at IS NULL"
-            f" WHERE d.state = 'open' AND {one} AND {other} AND {where}"
+            # In this order on SQLite, which would begin with everybody of a team.
+            f" CROSS JOIN {table} a CROSS JOIN {table} b WHERE d.state = 'open' AND {where} AND a.id = d.low_id"
+            f" AND a.deleted_at IS NULL AND b.id = d.high_id AND b.deleted_at IS NULL AND {one} AND {other}"
             f" ORDER BY d.weight DESC, d.id DESC LIMIT {limit}) AS k{int(is_person)}"
         )
-        values += these
+        values += [*these, *more, *others]
     return " UNION ALL ".join(parts), values
 
 
