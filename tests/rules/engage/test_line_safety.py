@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 
@@ -11,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prospekt.engage.rules.line.found import ReadLine
-from prospekt.engage.rules.line.lexicon import lexicon_of, spelt_out
+from prospekt.engage.rules.line.lexicon import Lexicon, Phrase, lexicon_of, phrases_of
 from prospekt.engage.rules.line.read import read_line
+from prospekt.engage.rules.line.tokens import tokens_of
 from tests.rules.engage.measured_lines import LANGUAGES, around, lines
 
 NOW = datetime(2026, 11, 18, 10, 30, tzinfo=UTC)
@@ -22,9 +24,22 @@ _PIECES = sorted(
     | {"31/12", "00:00", "29 feb", "99999999999", "3tr5", "q9", "31 feb", "2027", "24:61", "9" * 40, "१२", "²", "٣pm", "ﬁ", "İ", "a\u0301", "\x00", "👍", "-", ":", "/", "''", "%", "Rp", "$", "in 120 years", "kl", "lúc"}
 )  # fmt: skip
 
+
+def wordings(phrase: Phrase) -> Iterator[str]:
+    """Each word of each place once."""
+    places = [sorted(way for spelt in place.values() for way in spelt) for place in phrase.places]
+    for n in range(max(map(len, places))):
+        yield " ".join(words[n % len(words)] for words in places)
+
+
 _PHRASES = {
     language: sorted(
-        {" ".join(p.marked) for phrases in lexicon_of(language).by_first.values() for p in phrases}
+        {
+            wording
+            for phrases in lexicon_of(language).by_first.values()
+            for phrase in phrases
+            for wording in wordings(phrase)
+        }
     )
     for language in LANGUAGES
 }
@@ -83,11 +98,24 @@ def test_ten_thousand_characters_of_anything_are_read_soon_enough(
     assert time.process_time() - start < SLOWEST_OF_200 * len(text) / 200
 
 
-def test_a_phrase_may_stand_for_several() -> None:
-    assert list(spelt_out("call|ring him|her back")) == [
-        "call him back", "call her back", "ring him back", "ring her back",
-    ]  # fmt: skip
-    assert list(spelt_out("voicemail")) == ["voicemail"]
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("voicemail", [["voicemail"]]),
+        ("call|ring him|her back", [["call", "ring"], ["him", "her"], ["back"]]),
+        ("is|24/7 here", [["is"], ["here"], ["24"], ["/"], ["7"], ["here"]]),
+    ],
+)
+def test_a_phrase_may_stand_for_several(words: str, told: list[list[str]]) -> None:
+    found = list(phrases_of(words, "glue.common"))
+    assert [list(place) for phrase in found for place in phrase.places] == told
+
+
+def test_a_phrase_written_twice_is_one_mention() -> None:
+    lexicon = Lexicon("en")
+    for phrase in [*phrases_of("rang|phoned", "touch.call"), *phrases_of("rang", "touch.call")]:
+        lexicon.add(phrase)
+    assert len(lexicon.at(tokens_of("rang"), 0, False)) == 1
 
 
 def test_every_table_of_words_is_there() -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from prospekt.engage.rules.line.found import Candidate, Money, Named, NextTask
+from prospekt.engage.rules.line.grammar import TRAITS, grammar_of
 from prospekt.engage.rules.line.read import read_line
 from tests.rules.engage.measured_lines import FIELDS, LANGUAGES, measured
 
@@ -125,3 +126,129 @@ def test_a_word_without_meaning_teaches_nothing() -> None:
     assert read_line(
         text, "en", NOW, PEOPLE, "", {"": "call", "x": "", "zap": "no such word"}
     ) == read_line(text, "en", NOW, PEOPLE)
+
+
+KARI = (Candidate("p1", "Kari Lund"), Candidate("p2", "Rina Wulandari"))
+MINH = (
+    Candidate("p1", "Nguyễn Văn Minh"), Candidate("p2", "Đỗ Thị Mai"), Candidate("p3", "Lý Yến"),
+    Candidate("c1", "Khách sạn Hương Sen", False),
+)  # fmt: skip
+WHOM = [
+    ("emailed K. Lee the spec", "en", PEOPLE, "K. Lee"),
+    ("zoom w/ J. P. Ferreira, went well", "en", (), "J. P. Ferreira"),
+    ("rang Mrs van der Merwe about the quote", "en", (), "van der Merwe"),
+    ("Nobody answered the telephone at Northwind, I will try again", "en", (), None),
+    ("Zero funding, they said", "en", (), None),
+    ("the owner, Annelie Fourie, wants a demo", "en", (), "Annelie Fourie"),
+    ("called Anna Pettersen", "en", PEOPLE, "Anna Pettersen"),
+    ("Encik Jeffrey anak Jugah telefon saya", "ms", (), "Jeffrey anak Jugah"),
+    ("Encik Muthu a/l Raman minta demo", "ms", (), "Muthu a/l Raman"),
+    ("pak haji mahmud minta demo", "id", (), "mahmud"),
+    ("ringte driftssjef Egil Nøstvik om tilbud", "nb", KARI, "Egil Nøstvik"),
+    ("snakket med Tor-Arne Bakke i dag", "nb", KARI, "Tor-Arne Bakke"),
+    ("pratet m Jan Erik om tilbud", "nb", KARI, "Jan Erik"),
+    ("prata me arne i dag", "nb", KARI, "arne"),
+    ("chị Vũ Hải Yến gọi lại", "vi", MINH, "Vũ Hải Yến"),
+    ("gọi cho anh Nguyễn Văn Minh", "vi", MINH, "Nguyễn Văn Minh"),
+    ("gặp anh Đinh Công Thành, rất thích", "vi", MINH, "Đinh Công Thành"),
+    ("gọi anh Lộc, ảnh làm mái xưởng", "vi", MINH, "Lộc"),
+    ("c Hương gọi hỏi giá", "vi", MINH, "Hương"),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "candidates", "whom"), WHOM)
+def test_a_person_is_the_whole_name_and_nothing_else(
+    text: str, language: str, candidates: tuple[Candidate, ...], whom: str | None
+) -> None:
+    found = read_line(text, language, NOW, candidates).first("whom")
+    assert (found.phrase if found else None) == whom
+
+
+def test_somebody_who_only_shares_a_name_is_not_the_candidate() -> None:
+    assert read_line("called Anna Pettersen", "en", NOW, PEOPLE).first("whom").key == ""
+    assert read_line("chị Vũ Hải Yến gọi lại", "vi", NOW, MINH).first("whom").key == ""
+
+
+COMPANIES = [
+    ("met Johan Botha of Karoo Timber yesterday", "en", "Karoo Timber"),
+    ("demo for PrimeCare went well", "en", "PrimeCare"),
+    ("his friend at Sunway Suites wants a quote", "en", "Sunway Suites"),
+    ("ghé tiệm hoa Mộc Lan, hẹn thứ 6 gọi lại", "vi", "tiệm hoa Mộc Lan"),
+    ("ketemu pak Wagimin percetakan Gemilang", "id", "percetakan Gemilang"),
+    ("Puan Hasnah call dari kilang perabot di Muar", "ms", None),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "company"), COMPANIES)
+def test_a_company_is_read_by_what_stands_around_it(
+    text: str, language: str, company: str | None
+) -> None:
+    found = read_line(text, language, NOW).first("company")
+    assert (found.phrase if found else None) == company
+
+
+TIMES = [
+    ("call tomorrow at nine", "en", date(2026, 11, 19), time(9)),
+    ("ring him friday at half past eleven", "en", date(2026, 11, 20), time(11, 30)),
+    ("ring back 4", "en", date(2026, 11, 18), time(16)),
+    ("kickoff call Tue 12/1 9am", "en", date(2026, 12, 1), time(9)),
+    ("ring him half 4 tomorrow", "en", date(2026, 11, 19), time(16, 30)),
+    ("follow up 11/30", "en", date(2026, 11, 30), None),
+    ("ring henne mandag klokken halv ti", "nb", date(2026, 11, 23), time(9, 30)),
+    ("ring henne mandag 0900.", "nb", date(2026, 11, 23), time(9)),
+    ("telepon lagi dua minggu lagi", "id", date(2026, 12, 2), None),
+    ("jadwal demo rabu jam setengah 3", "id", date(2026, 11, 25), time(14, 30)),
+    ("telefon dia esok pukul empat petang", "ms", date(2026, 11, 19), time(16)),
+    ("gọi lại đúng ngày 20/1", "vi", date(2027, 1, 20), None),
+    ("mai 7g rưỡi gọi lại", "vi", date(2026, 11, 19), time(7, 30)),
+    ("1 tiếng nữa gọi lại", "vi", date(2026, 11, 18), time(11, 30)),
+    ("báo giá cho bà Nhung, trễ nhất t6", "vi", date(2026, 11, 20), None),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "on", "at"), TIMES)
+def test_a_time_is_read_as_people_say_it(
+    text: str, language: str, on: date, at: time | None
+) -> None:
+    task = read_line(text, language, NOW, PEOPLE).first("task")
+    assert (task.on, task.at) == (on, at)
+
+
+TIMINGS = [
+    ("wants to buy in march next year", "en", "2027-03"),
+    ("cutover 2027-Q3, budget 20k", "en", "2027-Q3"),
+    ("opening hours 6am to 9am", "en", None),
+    ("the calendar for 2027 is printed", "en", None),
+    ("vil ha testmiljø i januar", "nb", "2027-01"),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "timing"), TIMINGS)
+def test_when_they_want_it_is_no_task(text: str, language: str, timing: str | None) -> None:
+    found = read_line(text, language, NOW)
+    assert (found.first("timing"), found.first("task")) == (timing, None)
+
+
+DIRECTIONS = [
+    ("Kari Lund på WhatsApp: for dyrt", "nb", "in"),
+    ("e-post fra Kari Lund om tilbud", "nb", "in"),
+    ("mail to Mark Tan bounced", "en", "out"),
+    ("letter to Mark Tan posted", "en", None),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "direction"), DIRECTIONS)
+def test_who_wrote_is_read_from_what_stands_around_the_word(
+    text: str, language: str, direction: str | None
+) -> None:
+    candidates = (*PEOPLE, *KARI)
+    assert read_line(text, language, NOW, candidates).first("direction") == direction
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_known_of_a_language_is_complete(language: str) -> None:
+    grammar = grammar_of(language)
+    assert grammar.traits <= TRAITS.keys()
+    assert grammar.words.keys() == grammar_of("en").words.keys()
+    assert {grammar.numbers[w] for w in grammar.numbers} >= set(range(1, 13))
+    assert grammar.given | grammar.large

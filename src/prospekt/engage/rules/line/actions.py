@@ -10,6 +10,8 @@ from prospekt.engage.rules.line.known_names import Name
 from prospekt.engage.rules.line.periods import LONG_AGO, When
 from prospekt.engage.rules.line.reading import Mention, Reading
 
+PLAIN = "plain"
+"""Phrases of the tables that mean nothing, though a word in them does: a telephone number."""
 _LONG_AHEAD = timedelta(days=180)
 _HIDING = ("outcome.", "answer.can_decide", "answer.decides", "answer.must_ask")
 """A word for an action is none inside of these: she calls the shots."""
@@ -35,6 +37,7 @@ class Actions:
             _action(m)
             for m in reading.mentions
             if m.concept.startswith("touch.")
+            and m.name != PLAIN
             and not reading.is_inner(m, *_HIDING)
             and not _is_naming(reading, m)
         ]

@@ -315,7 +315,7 @@ class Answers:
         for when in self.free:
             if when.side < 0 or (when.unit == "year" and when.ahead.year == self.reading.now.year):
                 continue
-            if self._is_away(when):
+            if self._is_away(when) or self._is_hour(when):
                 continue
             gap = min((self._distance(m, when) for m in cues), default=99)
             if when.is_span and gap > 3:
@@ -323,6 +323,8 @@ class Answers:
             if gap > _NEAR and when.unit not in ("quarter", "year", "month") and not when.is_span:
                 continue
             rank = 0 if gap <= _NEAR else 1
+            if rank and not self._is_of_lead(when):
+                continue
             if best is None or rank < best[0]:
                 best = (rank, when)
         if best:
@@ -337,10 +339,23 @@ class Answers:
 
     def _is_away(self, when: When) -> bool:
         """Till when somebody is on leave or a certificate holds is no time to buy."""
+        if when.is_span and self.reading.at(when.first - 1, "time.after"):
+            return True
         return any(
             self.reading.at(p, "glue.away")
             for p in self.reading.clause(self.reading.clauses[when.first])
         )
+
+    def _is_hour(self, when: When) -> bool:
+        """A time of the day alone is when a shop opens."""
+        return when.clock is not None and when.ahead == self.reading.now.date()
+
+    def _is_of_lead(self, when: When) -> bool:
+        """Whether anything happens with a lead in the line: a period in a plain note is no plan to buy."""
+        if any(m.name != "plain" for m in self.reading.mentions):
+            return True
+        places = self.reading.clause(self.reading.clauses[when.first])
+        return any(self.reading.at(p, "glue.want") for p in places)
 
     def _is_of_task(self, mention: Mention) -> bool:
         """A quote asked for at once says nothing of the buyer's own plan."""

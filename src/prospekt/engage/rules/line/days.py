@@ -20,6 +20,8 @@ from prospekt.engage.rules.line.reading import Reading
 UNITS = ("day", "week", "month", "quarter", "year")
 _ORDINALS = ("first", "second", "third", "fourth")
 _MOST_AHEAD = 130
+_DAY_MONTH = re.compile(r"(\d\d?)/(\d\d?)(?![\d/])")
+_NEAR_DAY, _FAR_DAY = 14, 30
 
 
 def day_at(reading: Reading, place: int) -> When | None:
@@ -37,6 +39,10 @@ def _written(reading: Reading, place: int, today: date) -> When | None:
         return _made(
             reading, place, met.end(), month_day(today, int(met[2]), int(met[3]), int(met[1]))
         )
+    met = re.match(r"(20\d\d)-?[Qq]([1-4])(?!\d)", piece)
+    if met:
+        first = date(int(met[1]), 3 * int(met[2]) - 2, 1)
+        return When(place, _after(reading, place, met.end()), "quarter", first, first, 1)
     met = re.match(r"(\d\d?)/(20\d\d)(?!\d)", piece)
     if met and 1 <= int(met[1]) <= 12:
         first = date(int(met[2]), int(met[1]), 1)
@@ -47,7 +53,26 @@ def _written(reading: Reading, place: int, today: date) -> When | None:
     if met is None:
         return None
     year = int(met[3]) % 2000 + 2000 if met[3] else None
-    return _made(reading, place, met.end(), month_day(today, int(met[2]), int(met[1]), year))
+    days = _by_country(reading, today, int(met[1]), int(met[2]), year)
+    return _made(reading, place, met.end(), days)
+
+
+def _by_country(
+    reading: Reading, today: date, first: int, second: int, year: int | None
+) -> tuple[date, date, int] | None:
+    """25/11, or 11/25 where some write the month first: also 11/10 if that was a few days ago and 11 October long ago."""
+    days = month_day(today, second, first, year)
+    if not reading.is_so("month_first"):
+        return days
+    other = month_day(today, first, second, year)
+    if days is None or other is None:
+        return days or other
+    is_near = _gap(today, other) <= _NEAR_DAY < _FAR_DAY < _gap(today, days)
+    return other if is_near else days
+
+
+def _gap(today: date, days: tuple[date, date, int]) -> int:
+    return min(abs((day - today).days) for day in days[:2])
 
 
 def _made(
@@ -91,9 +116,10 @@ def _in_units(reading: Reading, place: int, today: date) -> When | None:
     into = reading.at(place, "time.in")
     number = into.after if into else place
     n = _small(reading, number)
-    if n is None and (counted := reading.at(number, "counts")):
-        n, number = counted.value, counted.after - 1
     if n is None:
+        n, behind = number_at(reading, number)
+        number = behind - 1
+    if not n:
         return None
     for unit in UNITS:
         named = reading.at(number + 1, f"time.{unit}")
@@ -103,8 +129,25 @@ def _in_units(reading: Reading, place: int, today: date) -> When | None:
         if ago and not ahead and not into:
             n = -n
         after = max(named.after, (ahead or ago or named).after)
-        return _counted(place, after, unit, n, today, not (into or ago or ahead))
+        is_span = not (into or ago or ahead)
+        if is_span and unit == "year" and not _small(reading, number):
+            return None
+        return _counted(place, after, unit, n, today, is_span)
     return None
+
+
+def number_at(reading: Reading, place: int) -> tuple[int, int]:
+    """(a number in words at `place`, the place behind); 0 where none stands."""
+    tokens = reading.tokens[place : place + 2] if place >= 0 else []
+    if tokens and tokens[0].is_capital and place:
+        return 0, place
+    if counted := reading.at(place, "counts"):
+        return counted.value, counted.after
+    for n in range(len(tokens), 0, -1):
+        word = " ".join(t.marked for t in tokens[:n])
+        if word in reading.grammar.numbers:
+            return reading.grammar.numbers[word], place + n
+    return 0, place
 
 
 def _counted(place: int, after: int, unit: str, n: int, today: date, is_span: bool) -> When | None:
@@ -151,7 +194,7 @@ def _of_week(reading: Reading, week: When | None, today: date) -> When | None:
 def _is_before(reading: Reading, place: int) -> bool:
     """Whether "next" stands before its word; in Malay, Indonesian and Vietnamese it stands behind."""
     is_english = place < len(reading.tokens) and reading.tokens[place].plain == "next"
-    return is_english or reading.lexicon.language in ("en", "nb")
+    return is_english or reading.is_so("which_before")
 
 
 def _period(place: int, after: int, unit: str, shift: int, today: date) -> When | None:
@@ -181,24 +224,37 @@ def _weekday(reading: Reading, place: int, today: date) -> When | None:
         week = _relative(reading, after, today)
         if week and week.unit == "week":
             after, shift = week.after, week.side
-        elif (behind := _which(reading, after)) and reading.lexicon.language != "nb":
+        elif reading.is_so("which_behind") and (behind := _which(reading, after)):
             after, shift = behind[1], behind[0] or None
-            if reading.tokens[behind[1] - 1].marked in ("t\u1edbi", "lepas", "lalu", "r\u1ed3i"):
+            if reading.is_near(behind[1] - 1, "nearest"):
                 return _near(place, after, weekday(today, mention.value, None), behind[0])
-    if (
-        (named := reading.at(after, "time.week"))
-        and reading.lexicon.language == "en"
-        and not before
-    ):
+    if (named := reading.at(after, "time.week")) and reading.is_so("weekday_week") and not before:
         ahead = weekday(today, mention.value, None)[0] + timedelta(days=7)
         return When(place, named.after, "day", ahead, ahead, 1)
     exact = _month(reading, after, today) or (shift is None and _nth(reading, after, today)) or None
+    exact = exact or _on_weekday(reading, after, today, mention.value)
     if exact and exact.unit == "day":
         return When(place, exact.after, "day", exact.ahead, exact.back, exact.side)
     ahead, back, side = weekday(today, mention.value, shift)
     if shift == -1:
         ahead = back = weekday(today, mention.value, None)[1]
     return When(place, after, "day", ahead, back, side)
+
+
+def _on_weekday(reading: Reading, place: int, today: date, number: int) -> When | None:
+    """Tue 12/1: of the two ways to read a date the one that is such a day of the week."""
+    met = (
+        _DAY_MONTH.match(reading.text, reading.tokens[place].start)
+        if place < len(reading.tokens)
+        else None
+    )
+    if met is None:
+        return None
+    ways = ((int(met[2]), int(met[1])), (int(met[1]), int(met[2])))
+    read = [month_day(today, m, d, None) for m, d in ways[: 1 + reading.is_so("month_first")]]
+    fits = [days for days in read if days and number in (days[0].weekday(), days[1].weekday())]
+    days = min(fits, key=lambda each: _gap(today, each), default=None)
+    return When(place, _after(reading, place, len(met[0])), "day", *days) if days else None
 
 
 def _near(place: int, after: int, days: tuple[date, date, int], side: int) -> When:
@@ -244,10 +300,19 @@ def _numbered_month(reading: Reading, place: int, today: date) -> When | None:
 
 
 def _whole_month(place: int, after: int, month: int, reading: Reading, today: date) -> When | None:
-    year = _year(reading, after)
+    year, behind = _year_behind(reading, after, today)
     first = date(year or today.year + (month < today.month), month, 1)
     back = first if year or month >= today.month else date(today.year, month, 1)
-    return When(place, after + (year is not None), "month", first, back)
+    return When(place, behind, "month", first, back)
+
+
+def _year_behind(reading: Reading, place: int, today: date) -> tuple[int | None, int]:
+    """(the year named at `place`, the place behind): 2027, tahun depan, next year."""
+    if year := _year(reading, place):
+        return year, place + 1
+    of = place + (place < len(reading.tokens) and reading.tokens[place].plain == "of")
+    period = _relative(reading, of, today)
+    return (period.ahead.year, period.after) if period and period.unit == "year" else (None, place)
 
 
 def _quarter(reading: Reading, place: int, today: date) -> When | None:
@@ -265,11 +330,11 @@ def _quarter(reading: Reading, place: int, today: date) -> When | None:
         n = n if word else None
     if not n:
         return None
-    year = _year(reading, after)
+    year, after = _year_behind(reading, after, today)
     start = date(year or today.year, 3 * n - 2, 1)
     if not year and last_day(start, "quarter") < today:
         start = date(today.year + 1, 3 * n - 2, 1)
-    return When(place, after + (year is not None), "quarter", start, start, 1)
+    return When(place, after, "quarter", start, start, 1)
 
 
 def _ordinal(reading: Reading, place: int) -> tuple[int | None, int]:
@@ -316,6 +381,8 @@ def _feast(reading: Reading, place: int, today: date) -> When | None:
 def _dated(reading: Reading, place: int, today: date) -> When | None:
     """tgl 24, ngày 24, den 24., 24th, 24hb."""
     cue = reading.at(place, "time.date")
+    if cue and cue.after < len(reading.tokens) and (day := _written(reading, cue.after, today)):
+        return replace(day, first=place)
     if cue and (named := _month(reading, cue.after, today)):
         return When(place, named.after, named.unit, named.ahead, named.back, named.side)
     if cue and (n := _small(reading, cue.after, 31)) and not _is_quantity(reading, cue.after):

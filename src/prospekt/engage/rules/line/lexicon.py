@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.resources import files
 from itertools import product
+from operator import contains
 from typing import Any
 
 from prospekt.engage.rules.line.tokens import Token, tokens_of
@@ -31,19 +32,25 @@ _BORROWED = (
 )
 """Of the English tables, what people mix into other languages."""
 _BORROWED_WORDS = ("glue.trade",)
+_WITH_SLIPS = ("touch", "outcome", "answer", "objection", "weekdays", "days")
+"""The tables whose single words are known with a slip, too."""
 _SHORTEST_BORROWED = 4
 _SHORTEST_WITH_SLIP = 5
 _SHORTEST_WITH_OTHER_LETTER = 7
 
 
+Place = Mapping[str, frozenset[str]]
+"""The words that may stand somewhere, without marks on letters -> how each is spelt with them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Some words and what they mean: a concept such as `outcome.busy`, and for days and months a number."""
+    """What may stand in each place, and what it means: a concept such as `outcome.busy`, for days and months a number."""
 
-    plain: tuple[str, ...]
-    marked: tuple[str, ...]
+    places: tuple[Place, ...]
     concept: str
     value: Any = None
+    is_borrowed: bool = False
 
 
 @dataclass(slots=True)
@@ -55,33 +62,33 @@ class Lexicon:
     close: dict[str, set[str]] = field(default_factory=dict)
 
     def add(self, phrase: Phrase) -> None:
-        self.by_first.setdefault(phrase.plain[0], []).append(phrase)
-        word = phrase.plain[0]
-        is_fact = phrase.concept.split(".")[0] in (
-            "touch",
-            "outcome",
-            "answer",
-            "objection",
-            "weekdays",
-            "days",
-        )
-        if (
-            len(phrase.plain) == 1
-            and is_fact
-            and len(word) >= _SHORTEST_WITH_SLIP
-            and word.isalpha()
-        ):
-            for short in shortened(word):
-                self.close.setdefault(short, set()).add(word)
+        for word in phrase.places[0]:
+            self.by_first.setdefault(word, []).append(phrase)
+        if len(phrase.places) > 1 or phrase.concept.split(".")[0] not in _WITH_SLIPS:
+            return
+        for word in phrase.places[0]:
+            if len(word) >= _SHORTEST_WITH_SLIP and word.isalpha():
+                for short in shortened(word):
+                    self.close.setdefault(short, set()).add(word)
 
     def at(self, tokens: Sequence[Token], place: int, is_strict: bool) -> list[tuple[Phrase, int]]:
-        """The phrases that begin at `place`, each with the place after it, the longest first."""
-        found = [
-            (phrase, place + len(phrase.plain))
-            for phrase in self.by_first.get(tokens[place].plain, ())
-            if _stands(phrase, tokens, place, is_strict)
-        ]
-        return sorted(found, key=lambda each: -each[1])
+        """The phrases that begin at `place`, each with the place after it, the longest first.
+
+        What the language says of some words itself goes before what it borrowed.
+        """
+        found: dict[tuple[str, int], tuple[Phrase, int]] = {}
+        for phrase in self.by_first.get(tokens[place].plain, ()):
+            if _stands(phrase, tokens, place, is_strict):
+                end = place + len(phrase.places)
+                found.setdefault((phrase.concept, end), (phrase, end))
+        own = {end for phrase, end in found.values() if not phrase.is_borrowed}
+        kept = [each for each in found.values() if not each[0].is_borrowed or each[1] not in own]
+        return sorted(kept, key=lambda each: -each[1])
+
+    def alone(self, word: str) -> list[Phrase]:
+        """The phrases that are this one word."""
+        found = [phrase for phrase in self.by_first.get(word, ()) if len(phrase.places) == 1]
+        return [phrase for phrase in found if not phrase.is_borrowed] or found
 
     def meant(self, word: str) -> str:
         """The word of the tables that `word` is with one slip, or ""; short words have to be right."""
@@ -114,16 +121,16 @@ def shortened(word: str) -> set[str]:
     return {word, *(word[:n] + word[n + 1 :] for n in range(len(word)))}
 
 
-def _stands(phrase: Phrase, tokens: Sequence[Token], place: int, is_strict: bool) -> bool:
+def _stands(phrase: Phrase, tokens: Sequence[Token], first: int, is_strict: bool) -> bool:
     """Marks on letters have to be right where somebody typed any: in the word, or with `is_strict` in the line."""
-    if place + len(phrase.plain) > len(tokens):
+    if first + len(phrase.places) > len(tokens):
         return False
-    for plain, marked, token in zip(
-        phrase.plain, phrase.marked, tokens[place : place + len(phrase.plain)], strict=True
-    ):
-        if token.plain != plain:
+    for number, words in enumerate(phrase.places, first):
+        token = tokens[number]
+        spelt = words.get(token.plain)
+        if spelt is None:
             return False
-        if token.marked != marked and (is_strict or token.marked != token.plain):
+        if token.marked not in spelt and (is_strict or token.marked != token.plain):
             return False
     return True
 
@@ -133,26 +140,34 @@ def lexicon_of(language: str) -> Lexicon:
     """The tables of `language`, with English words that people mix in; English for a language we have not."""
     language = language if language in LANGUAGES else "en"
     found = Lexicon(language)
-    own = list(_phrases(_table(language)))
-    known = {phrase.plain for phrase in own}
-    for phrase in own:
+    for phrase in _phrases(_table(language)):
         found.add(phrase)
     if language != "en":
         for phrase in _phrases(_table("en")):
-            is_long = len(phrase.plain) > 1 or len(phrase.plain[0]) >= _SHORTEST_BORROWED
-            is_borrowed = (
-                phrase.concept.split(".")[0] in _BORROWED or phrase.concept in _BORROWED_WORDS
-            )
-            if is_borrowed and is_long and phrase.plain not in known:
-                found.add(phrase)
+            if phrase.concept.split(".")[0] in _BORROWED or phrase.concept in _BORROWED_WORDS:
+                found.add(_borrowed(phrase))
     return found
+
+
+def _borrowed(phrase: Phrase) -> Phrase:
+    """As another language takes it over: of single words only the longer ones."""
+    places = phrase.places
+    if len(places) == 1:
+        long = {word: spelt for word, spelt in places[0].items() if len(word) >= _SHORTEST_BORROWED}
+        places = (long,)
+    return replace(phrase, places=places, is_borrowed=True)
 
 
 @lru_cache(maxsize=64)
 def _words_of(language: str, concept: str) -> frozenset[str]:
     phrases = lexicon_of(language).by_first.values()
     return frozenset(
-        word for each in phrases for p in each if p.concept == concept for word in p.plain
+        word
+        for each in phrases
+        for phrase in each
+        if phrase.concept == concept
+        for place in phrase.places
+        for word in place
     )
 
 
@@ -178,19 +193,34 @@ def with_own_words(lexicon: Lexicon, own: Mapping[str, str]) -> Lexicon:
         pieces = tokens_of(word[:80])
         if not pieces:
             continue
-        plain, marked = tuple(t.plain for t in pieces), tuple(t.marked for t in pieces)
+        plain = tuple(t.plain for t in pieces)
         same = tokens_of(meaning[:80])
         meant = [(meaning, None)] if meaning in concepts else _meanings(lexicon, meaning, same)
         sections = {concept.split(".")[0] for concept, _value in meant}
         others = [
-            phrase
+            left
             for phrase in found.by_first.get(plain[0], ())
-            if phrase.plain != plain or phrase.concept.split(".")[0] not in sections
+            for left in (
+                _without(phrase, plain) if phrase.concept.split(".")[0] in sections else [phrase]
+            )
         ]
-        own_ones = [Phrase(plain, marked, concept, value) for concept, value in meant]
+        places = tuple({t.plain: frozenset((t.marked,))} for t in pieces)
+        own_ones = [Phrase(places, concept, value) for concept, value in meant]
         if own_ones:
             found.by_first[plain[0]] = [*others, *own_ones]
     return found
+
+
+def _without(phrase: Phrase, words: tuple[str, ...]) -> list[Phrase]:
+    """What a phrase says of all words but these, which begin as it does."""
+    if len(words) != len(phrase.places) or not all(map(contains, phrase.places, words)):
+        return [phrase]
+    all_of_them = product(*(place.items() for place in phrase.places))
+    return [
+        replace(phrase, places=tuple({word: spelt} for word, spelt in each))
+        for each in all_of_them
+        if each[0][0] == words[0] and tuple(word for word, _spelt in each) != words
+    ]
 
 
 def _meanings(lexicon: Lexicon, meaning: str, same: Sequence[Token]) -> list[tuple[str, Any]]:
@@ -224,14 +254,30 @@ def _phrases(table: Mapping[str, Mapping[str, Any]]) -> Iterable[Phrase]:
                     yield from (_phrase(word, section, number) for word in words)
             else:
                 for words in listed:
-                    yield from (_phrase(one, f"{section}.{name}", None) for one in spelt_out(words))
+                    yield from phrases_of(words, f"{section}.{name}")
 
 
-def spelt_out(words: str) -> Iterable[str]:
-    """Every phrase that “call|ring him|her back” stands for."""
-    return map(" ".join, product(*(word.split("|") for word in words.split())))
+def phrases_of(words: str, concept: str) -> Iterable[Phrase]:
+    """“call|ring him|her back” is one phrase, unless one of its words is several for us, such as “don't”."""
+    for chosen in product(*map(_choices, words.split())):
+        yield Phrase(tuple(place for places in chosen for place in places), concept)
+
+
+@lru_cache(maxsize=1 << 15)
+def _choices(words: str) -> tuple[tuple[Place, ...], ...]:
+    """What may stand for “a|b|don't”: a or b in one place, or the pieces of the last."""
+    pieces = [tokens_of(word) for word in words.split("|")]
+    single = [tokens[0] for tokens in pieces if len(tokens) == 1]
+    several = [tuple(_place([t]) for t in tokens) for tokens in pieces if len(tokens) > 1]
+    return (((_place(single),),) if single else ()) + tuple(several)
+
+
+def _place(tokens: Iterable[Token]) -> Place:
+    found: dict[str, frozenset[str]] = {}
+    for token in tokens:
+        found[token.plain] = found.get(token.plain, frozenset()) | {token.marked}
+    return found
 
 
 def _phrase(words: str, concept: str, value: Any) -> Phrase:
-    pieces = tokens_of(words)
-    return Phrase(tuple(t.plain for t in pieces), tuple(t.marked for t in pieces), concept, value)
+    return Phrase(tuple(_place([token]) for token in tokens_of(words)), concept, value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from prospekt.engage.rules.line.found import Candidate
-from prospekt.engage.rules.line.given import DETERMINED, GIVEN, PLACED
 from prospekt.engage.rules.line.known_names import LONGEST, KnownNames, Name
 from prospekt.engage.rules.line.reading import Reading
 from prospekt.engage.rules.line.rivals import rival_names
@@ -18,15 +17,31 @@ def names_in(
     return _Names(reading, candidates, taken).all()
 
 
+_OPENED = (
+    "touch.",
+    "outcome.",
+    "answer.",
+    "glue.says",
+    "glue.want",
+    "glue.is",
+    "glue.at_company",
+    "glue.role",
+    "glue.not",
+    "glue.he",
+)
+"""What stands behind somebody with whom a line begins."""
+
+
 class _Names(KnownNames):
     def all(self) -> list[Name]:
         found: list[Name] = []
-        for rule in (self._firms, self._candidates, self._placed):
+        for rule in (self._firms, self._of_trade, self._candidates, self._placed):
             if rule == self._placed:
                 self._leave_rivals()
             for name in rule():
                 if not self.used.intersection(range(name.first, name.after)):
                     self.used.update(range(name.first, name.after))
+                    self.people.update(range(name.first, name.after) if name.is_person else ())
                     found.append(name)
         return sorted(found, key=lambda each: each.first)
 
@@ -38,6 +53,8 @@ class _Names(KnownNames):
         for rule in (
             self._titled,
             self._traded,
+            self._camels,
+            self._roled,
             self._of_company,
             self._told,
             self._marked_off,
@@ -58,6 +75,56 @@ class _Names(KnownNames):
             first = self._run_before(last)
             if first < last or is_pair:
                 yield self._name(first, mention.after, False, 0.8)
+
+    def _of_trade(self) -> Iterable[Name]:
+        """tiệm hoa Mộc Lan, percetakan Gemilang: a kind of firm in small letters, then a name with capitals."""
+        place = 0
+        while place < len(self.reading.tokens):
+            behind = self._trade(place)
+            first = self._named_behind(place, behind) if behind else 0
+            if first:
+                after = self._run_end(first, LONGEST)
+                yield self._name(place, after, False, 0.85)
+            place = after if first else place + 1
+
+    def _named_behind(self, place: int, behind: int) -> int:
+        """Where the name of a firm begins, at most two words behind its kind; 0 where none does."""
+        for first in range(behind, behind + 3):
+            if not self._is_word(first) or not self.reading.same_clause(place, first):
+                return 0
+            if self._is_proper(first):
+                is_place = self._has(first, "glue.place") or self._has(first, "glue.title")
+                return 0 if is_place or self._is_placed(first) else first
+            is_other = self._has(first, "glue.to", "glue.he", "glue.and", "glue.not")
+            if is_other or self._is_verb(first) or self.reading.is_near(first, "placed"):
+                return 0
+        return 0
+
+    def _camels(self) -> Iterable[Name]:
+        """PrimeCare: a capital inside of a word."""
+        for place in range(len(self.reading.tokens)):
+            if self._is_camel(place) and self._is_unknown(place) and not self.is_note:
+                yield self._name(place, self._run_end(place, LONGEST), False, 0.6)
+
+    def _roled(self) -> Iterable[Name]:
+        """driftssjef Egil Nøstvik, the owner, Annelie Fourie: a name with capitals behind what somebody is."""
+        for mention in self.reading.all("glue.role"):
+            first = mention.after + self._is_sign(mention.after, ",")
+            is_known = not self._is_unknown(first) and not self._is_unknown(first + 1)
+            if not self._is_proper(first) or is_known or not self._is_of_run(first):
+                continue
+            after = self._run_end(first, LONGEST)
+            is_firm = self._has(after, "glue.trade", "glue.firm")
+            is_pair = after + is_firm - first > 1
+            if is_pair and first == mention.after and self._is_behind_name(mention.first):
+                yield self._name(first, after + is_firm, False, 0.7)
+            elif not is_firm and (after - first > 1 or first == mention.after):
+                yield self._name(first, after, True, 0.7)
+
+    def _is_behind_name(self, place: int) -> bool:
+        """Whether somebody is named right before: Jeremy Yap, head of ops Dapur Kayu."""
+        before = place - 1 - self._is_sign(place - 1, ",")
+        return before in self.people or (self._is_capital(before) and self._is_unknown(before))
 
     def _run_before(self, last: int) -> int:
         """Where the capitals that end at `last` begin; "&" and "and" between two of them count."""
@@ -81,7 +148,7 @@ class _Names(KnownNames):
         """Shazia from Moorgate Dental, Wayne (Dusty Creek), Brad, Coastline Plumbing: a person, then the company."""
         tokens = self.reading.tokens
         for place in range(1, len(tokens)):
-            is_at = self._has(place, "glue.at_company")
+            is_at = self._has(place, "glue.at_company") or self.reading.is_near(place, "of_firm")
             if not is_at and tokens[place].text not in ",(":
                 continue
             after = self._company_end(place + 1)
@@ -131,32 +198,55 @@ class _Names(KnownNames):
             first > 0
             and place - first < 3
             and self._is_capital(first - 1)
+            and (self._is_unknown(first - 1) or not self._is_begun(first - 1))
             and not self._has(first - 1, "glue.title")
         ):
             first -= 1
         if first < place and all(self._is_unknown(p) for p in range(first, place)):
-            is_place = first > 0 and self.reading.tokens[first - 1].plain in PLACED
+            is_thing = first == 0 and place == 1 and not self._is_given(0)
+            is_place = self.reading.is_near(place if is_thing else first - 1, "placed")
             return None if is_place else first
-        is_given = self.reading.tokens[last].name in GIVEN or last == 0
-        return last if is_given and self._is_name_here(last) else None
+        is_given = self._is_given(last) or (last == 0 and not self.reading.is_near(place, "placed"))
+        return last if is_given and self._is_unknown(last) else None
 
     def _given(self) -> Iterable[Name]:
         """bruce, wayne: in small letters, but a name that many have."""
-        if self.reading.lexicon.language != "en":
-            return
-        for place, token in enumerate(self.reading.tokens):
-            if token.name in GIVEN and self._is_unknown(place):
+        for place in range(len(self.reading.tokens)):
+            if self._is_given(place) and self._is_name_here(place):
                 yield self._grown(place, True, 0.6)
 
     def _titled(self) -> Iterable[Name]:
         for mention in self.reading.all("glue.title"):
-            place = mention.after
-            if place < len(self.reading.tokens) and self.reading.tokens[place].text == ".":
-                place += 1
-            if self._is_unknown(place) or (
-                self._is_capital(place) and not self._has(place, "glue.role")
-            ):
+            place = self._behind_titles(mention.after)
+            is_letter = (
+                place < len(self.reading.tokens) and len(self.reading.tokens[place].text) == 1
+            )
+            if is_letter or self._has(place, "glue.role"):
+                continue
+            if self._is_unknown(place) or self._is_capital(place):
                 yield self._grown(place, True, 0.85)
+            elif self._is_joined(place):
+                yield self._name(place, self._run_end(place, LONGEST), True, 0.85)
+
+    def _behind_titles(self, place: int) -> int:
+        """The place behind more titles, and behind a role that a name follows: pak haji, cô hiệu phó."""
+        tokens = self.reading.tokens
+        for _n in range(3):
+            if place < len(tokens) and tokens[place].text == "." and tokens[place].is_glued:
+                place += 1
+            more = self.reading.at(place, "glue.title")
+            role = self.reading.at(place, "glue.role")
+            if more and not self._is_proper(place) and more.after < len(tokens):
+                place = more.after
+            elif role and not self._is_proper(place) and self._is_proper(role.after):
+                place = role.after
+        return place
+
+    def _is_joined(self, place: int) -> bool:
+        """van der Merwe: a little word of a name before a capital."""
+        near = range(place, place + 3)
+        behind = next((p for p in near if not self.reading.is_near(p, "joining")), place)
+        return behind > place and self._is_proper(behind) and self._is_word(place)
 
     def _at_company(self) -> Iterable[Name]:
         """Priya at Globex, jane fra Orkide: a name before the word, an unknown word behind it."""
@@ -166,6 +256,14 @@ class _Names(KnownNames):
                 self._is_unknown(mention.after) or self._is_capital(mention.after)
             ):
                 yield self._grown(mention.after, False, 0.75)
+        for place in range(1, len(self.reading.tokens)):
+            if self.reading.is_near(place - 1, "houses") and self._is_firm_run(place):
+                yield self._grown(place, False, 0.7)
+
+    def _is_firm_run(self, place: int) -> bool:
+        """at Sunway Suites: two capitals or more, of which the tables know no place."""
+        after = self._run_end(place, LONGEST) if self._is_proper(place) else place
+        return after - place > 1 and self._is_unknown(place) and not self._is_place(place)
 
     def _told(self) -> Iterable[Name]:
         """called anna, snakket m/ kari, hubungi: the word behind a word for a touch."""
@@ -173,27 +271,25 @@ class _Names(KnownNames):
             m for m in self.reading.mentions if m.concept.startswith(("touch.", "outcome."))
         ]:
             place = self._behind_little_words(mention.after)
+            place += self._is_skipped(place)
             if (
                 self._has(place - 1, "glue.at_company")
                 and self._is_unknown(place)
+                and (self._is_capital(place) or not self.is_careful)
                 and not self._has(place - 1, "glue.to", "glue.from")
             ):
                 yield self._grown(place, False, 0.7)
-            elif self.reading.tokens[place - 1].plain in PLACED:
+            elif self.reading.is_near(place - 1, "placed") or self._is_verb(place):
                 continue
             elif self._is_name_here(place) or (
-                place > mention.after
-                and self._is_capital(place)
-                and not self.reading.tokens[place].text.isupper()
-                and self._has(place, "glue.common")
+                place > mention.after and self._is_proper(place) and self._has(place, "glue.common")
             ):
                 yield self._grown(place, True, 0.7)
 
-    def _is_name_here(self, place: int) -> bool:
-        """An unknown word; in Vietnamese, where every syllable is a word, only one with a capital."""
-        return self._is_unknown(place) and (
-            self.reading.lexicon.language != "vi" or self._is_capital(place)
-        )
+    def _is_skipped(self, place: int) -> bool:
+        """Whether an unknown little word stands before a name that many have: prata me arne."""
+        is_small = not self._is_capital(place) and not self._is_given(place)
+        return is_small and self._is_given(place + 1)
 
     def _toward(self) -> Iterable[Name]:
         for mention in self.reading.all("glue.toward"):
@@ -230,31 +326,55 @@ class _Names(KnownNames):
     def _marked_off(self) -> Iterable[Name]:
         """grace: ..., "... - emma", and a name with which the line begins."""
         tokens = self.reading.tokens
-        if tokens and self._is_capital(0) and self._is_unknown(0):
+        if not tokens or (self.is_note and not self._is_headed()):
+            return
+        if self._is_lone(0) and self._opens(0):
             yield self._grown(0, True, 0.6)
         for place, token in enumerate(tokens):
-            if token.text == ":" and place and self._is_unknown(place - 1) and self._is_sole(place):
+            if token.text == ":" and place and self._is_lone(place - 1) and self._is_sole(place):
                 yield self._grown(place - 1, True, 0.65 if self._is_capital(place - 1) else 0.6)
-        last = list(self.reading.clause(self.reading.clauses[-1])) if tokens else []
-        is_short = bool(last) and len(last) <= 1 + self._is_capital(last[0])
-        if is_short and last[0] and self._is_unknown(last[0]):
+        last = list(self.reading.clause(self.reading.clauses[-1]))
+        is_short = len(last) <= 1 + self._is_capital(last[0])
+        if is_short and last[0] and self._is_lone(last[0]) and tokens[last[0] - 1].text != ".":
             yield self._grown(last[0], True, 0.6)
-        if tokens and self._is_unknown(0) and not self._is_unknown(1):
-            yield self._grown(0, True, 0.6)
+
+    def _is_headed(self) -> bool:
+        """Whether two capitals and a colon begin the line: Brianna Schultz: ..."""
+        return self._is_name_here(0) and self._is_sign(2, ":") and self._is_proper(1)
+
+    def _is_lone(self, place: int) -> bool:
+        """A name where one may stand alone, even in small letters."""
+        is_small = not self.is_careful and not self._is_capital(place)
+        return self._is_name_here(place) or (is_small and self._is_unknown(place))
+
+    def _opens(self, place: int) -> bool:
+        """Whether the word with which the line begins is somebody: by what stands behind it, or as a name that many have."""
+        after = self._run_end(place, LONGEST) if self._is_capital(place) else place + 1
+        if self._is_given(place) or after >= len(self.reading.tokens):
+            return True
+        if not self._is_capital(place):
+            return not self._is_unknown(after)
+        if self.reading.tokens[after].kind == "sign":
+            return self.reading.tokens[after].text in ":,(-\u2013\u2014/."
+        is_place = self.reading.is_near(after, "placed")
+        return self._tells(after, *_OPENED) and not is_place
 
     def _is_sole(self, colon: int) -> bool:
         """Whether only a name and what belongs to one stand before the colon: "3 sites:" is a list."""
         return all(self.reading.tokens[p].kind != "number" for p in range(colon))
 
     def _capitals(self) -> Iterable[Name]:
+        if self.is_note:
+            return
         for place in range(1, len(self.reading.tokens)):
-            if (
-                self._is_capital(place)
-                and self._is_unknown(place)
-                and not self.reading.tokens[place].text.isupper()
-                and not self._is_place(place)
-            ):
+            is_name = self._is_proper(place) and self._is_name_here(place)
+            if is_name and not self._is_place(place) and not self._is_housed(place):
                 yield self._grown(place, True, 0.5)
+
+    def _is_housed(self, place: int) -> bool:
+        """at Northwind: where somebody works, or a place, unless it is at Anna's."""
+        is_owner = self.reading.tokens[place].plain.endswith("'s")
+        return self.reading.is_near(place - 1, "houses") and not is_owner
 
     def _is_place(self, place: int) -> bool:
         """in Penang, Hunter Valley, Wetherill Park: a place by the word before or behind."""
@@ -263,23 +383,16 @@ class _Names(KnownNames):
             if self._has(behind, "glue.place"):
                 return True
             behind += 1
-        before = self.reading.tokens[place - 1].plain
-        is_english = self.reading.lexicon.language == "en"
-        return (
-            before in PLACED
-            or (is_english and before in DETERMINED)
-            or self._has(behind, "glue.place")
+        return self.reading.is_near(place - 1, "placed", "determined") or self._has(
+            behind, "glue.place"
         )
 
     def _grown(self, place: int, is_person: bool, sure: float) -> Name:
         after = place + 1
-        while (
-            self._is_capital(place)
-            and after - place < LONGEST
-            and (self._is_capital(after) or self._is_hyphen(after))
-            and not self.reading.known(after)
-        ):
-            after += 1 + self._is_hyphen(after)
+        if self._is_proper(place) and self._is_more(place - 1):
+            place -= 1
+        if self._is_capital(place):
+            after = self._run_end(place, LONGEST)
         if after == place + 1 and is_person:
             after = self._initial(after)
             if (
@@ -291,15 +404,16 @@ class _Names(KnownNames):
                 after += 1
         return self._name(place, after, is_person, sure)
 
-    def _is_hyphen(self, place: int) -> bool:
-        """Tor-Arne is one name."""
-        tokens = self.reading.tokens
+    def _is_more(self, place: int) -> bool:
+        """Whether the word before belongs to the name: it begins the sentence, or means something else as well."""
         return (
-            place + 1 < len(tokens)
-            and tokens[place].text == "-"
-            and tokens[place].is_glued
-            and tokens[place + 1].is_glued
-            and self._is_capital(place + 1)
+            place >= 0
+            and (self._is_of_run(place) or self._is_given(place))
+            and not self.reading.tokens[place].plain.endswith("'s")
+            and (self._is_unknown(place) or self._is_proper(place))
+            and not self._has(place, "glue.title", "glue.role")
+            and not self._is_verb(place)
+            and self.reading.same_clause(place, place + 1)
         )
 
     def _is_last(self, place: int) -> bool:

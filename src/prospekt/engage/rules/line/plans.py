@@ -17,20 +17,7 @@ _FIRST = ("demo", "meeting", "call", "email", "quote", "send", "follow_up", "sms
 """Of several words for a task in a clause, which one it is."""
 _BY_REQUEST = ("quote", "demo", "meeting", "email", "send")
 _WEEKEND = 5
-_STRONG = frozenset(
-    (
-        "start",
-        "decision",
-        "keputusan",
-        "beslutning",
-        "mula",
-        "mulai",
-        "signing",
-        "live",
-        "oppstart",
-        "deadline",
-    )
-)
+_SOON = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +103,7 @@ class Plans(Actions):
             self._add(None, "send", when)
         elif (
             not near
-            and when.unit != "year"
+            and (when.unit in ("day", "week") or (when.unit == "month" and when.side))
             and (self._has_in_clause(when, "glue.want") or self._is_off())
             and not self._has_answer(when)
         ):
@@ -152,18 +139,35 @@ class Plans(Actions):
         ]
         if len(alone) > 2 or when.unit != "day" or when.ahead <= self.today:
             return None
-        if self._has_answer(when):
+        if self._has_answer(when) and not (alone and self._is_deadline(when)):
             return None
         before = [
             a
             for a in self.actions
-            if self.reading.clauses[a.mention.first] == number - 1
-            and a.tag in ("call", "send", "follow_up", "quote")
-            and not (a.is_done or a.is_in or self._is_planned(a))
+            if self.reading.clauses[a.mention.first] == self._last_told(number)
+            and a.tag in _TASKS
+            and not (a.is_done or a.is_in or self._is_planned(a) or self._is_called_off(a))
             and not any(self._same(a, w) for w in self.whens)
-            and a.mention.first == next(self.reading.clause(number - 1))
+            and self._is_told(a)
         ]
         return before[-1] if before and not self.reading.is_denied(when.first) else None
+
+    def _last_told(self, number: int) -> int:
+        """The nearest clause before this one, at most two back, that has a word for an action."""
+        told = [self.reading.clauses[a.mention.first] for a in self.actions]
+        return max((n for n in told if number - 2 <= n < number), default=-1)
+
+    def _is_told(self, action: Action) -> bool:
+        """Whether the clause begins with the word for the task, or somebody wants it there."""
+        first = action.mention.first
+        begins = first == next(self.reading.clause(self.reading.clauses[first]))
+        is_wanted = self._before(first, "glue.want", 5) and not self._is_undone(action)
+        return begins or (is_wanted and action.tag in _BY_REQUEST)
+
+    def _is_deadline(self, when: When) -> bool:
+        """hạn 27/11, paling lambat tgl 26: words for a time, but a day so near that it is ours."""
+        is_away = self._has_in_clause(when, "glue.away")
+        return (when.ahead - self.today).days <= _SOON and not is_away
 
     def _is_handed(self, when: When) -> bool:
         """PO form to her today: something goes to somebody, and no verb says how."""
@@ -233,12 +237,12 @@ class Plans(Actions):
         if action.tag == "send":
             is_only = not any(a.mention.first < first for a in self.actions)
             quoted = any(a.tag == "quote" and self._same_clause(a, action) for a in self.actions)
-            return (
-                not quoted and (self.reading.lexicon.language in ("en", "nb") or not is_only)
-            ) or (quoted and not is_only)
+            return (not quoted and (self.reading.is_so("orders_by_verb") or not is_only)) or (
+                quoted and not is_only
+            )
         if self._referred(action) or self._is_order(action):
             return True
-        if action.tag == "email" and self.reading.lexicon.language in ("en", "nb"):
+        if action.tag == "email" and self.reading.is_so("orders_by_verb"):
             return (
                 is_later
                 and self.reading.clauses[first] > 0
@@ -253,7 +257,7 @@ class Plans(Actions):
             action.tag not in ("email", "sms", "chat")
             or action.is_done
             or action.is_in
-            or self.reading.lexicon.language not in ("en", "nb")
+            or not self.reading.is_so("orders_by_verb")
             or m.first != next(self.reading.clause(self.reading.clauses[m.first]))
             or not any(n.first == m.after for n in self.names)
         ):
@@ -293,7 +297,8 @@ class Plans(Actions):
         strong = [
             m
             for m in cues
-            if m.after - m.first > 1 or self.reading.tokens[m.first].plain in _STRONG
+            if (m.after - m.first > 1 and not self._is_deadline(when))
+            or self.reading.is_near(m.first, "strong")
         ]
         return (
             bool(strong)

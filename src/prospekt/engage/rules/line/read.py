@@ -33,7 +33,6 @@ _OUTCOMES = (
     "answered",
 )
 """Of several outcomes in a line, which one holds."""
-_SIGNED = frozenset(("signed", "signerte", "signert", "sign", "tanda", "ky", "closed", "deal"))
 LONGEST = 2_000
 """Characters: what is behind them is kept with the note but not read; a line is no letter."""
 
@@ -122,7 +121,7 @@ def _outcome(reading: Reading, actions: Touches) -> Iterator[Found]:
 def _lost(reading: Reading) -> Mention | None:
     """Signed, but with a rival."""
     for mention in reading.of("outcome", "positive", "negative"):
-        if reading.tokens[mention.first].plain in _SIGNED and is_of_rival(reading, mention):
+        if reading.is_near(mention.first, "signed") and is_of_rival(reading, mention):
             return mention
     return None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from prospekt.engage.rules.line.grammar import Grammar, grammar_of
 from prospekt.engage.rules.line.lexicon import Lexicon, Phrase
 from prospekt.engage.rules.line.tokens import Token, clauses_of, tokens_of
 
@@ -37,38 +38,40 @@ class Reading:
     lexicon: Lexicon
     now: datetime
     currency: str
+    grammar: Grammar = field(init=False)
     tokens: list[Token] = field(init=False)
+    is_strict: bool = field(init=False)
+    """Whether marks have to be right: words differ by them, and whoever typed makes them."""
     clauses: list[int] = field(init=False)
     mentions: list[Mention] = field(init=False)
     _at: list[dict[str, Mention]] = field(init=False)
     _covered: frozenset[int] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.grammar = grammar_of(self.lexicon.language)
         self.tokens = tokens_of(self.text)
-        is_strict = self.lexicon.language == "vi" and any(t.marked != t.plain for t in self.tokens)
-        phrases = [self._phrases(place, is_strict) for place in range(len(self.tokens))]
+        self.is_strict = self.is_so("marks_decide") and any(
+            t.marked != t.plain for t in self.tokens
+        )
+        phrases = [self._phrases(place) for place in range(len(self.tokens))]
         self._at = [_longest(place, found) for place, found in enumerate(phrases)]
         self._covered = frozenset(
             p
             for found in phrases
             for _, after in found[:1]
-            for p in range(after - len(found[0][0].plain), after)
+            for p in range(after - len(found[0][0].places), after)
         )
         self.clauses = clauses_of(self.tokens, self._breaks(), self._points())
         self.mentions = [m for section in _SECTIONS for m in _without_overlap(section, phrases)]
         self.mentions.sort(key=lambda m: (m.first, -m.after))
 
-    def _phrases(self, place: int, is_strict: bool) -> list[tuple[Phrase, int]]:
+    def _phrases(self, place: int) -> list[tuple[Phrase, int]]:
         token = self.tokens[place]
-        found = self.lexicon.at(self.tokens, place, is_strict)
+        found = self.lexicon.at(self.tokens, place, self.is_strict)
         if found or token.kind != "word" or token.is_capital:
             return found
         meant = self.lexicon.meant(token.name)
-        return (
-            [(p, place + 1) for p in self.lexicon.by_first.get(meant, ()) if len(p.plain) == 1]
-            if meant
-            else []
-        )
+        return [(p, place + 1) for p in self.lexicon.alone(meant)] if meant else []
 
     def _breaks(self) -> frozenset[int]:
         found = {place for place in range(len(self.tokens)) if "glue.but" in self._at[place]}
@@ -88,11 +91,20 @@ class Reading:
         for place in range(1, len(self.tokens)):
             token, before = self.tokens[place], self.tokens[place - 1]
             if token.text == "." and token.is_glued and (
-                "glue.title" in self._at[place - 1] or len(before.plain) == 1
+                "glue.title" in self._at[place - 1]
+                or (len(before.plain) == 1 and "time.hour" not in self._at[place - 1])
                 or "time.clock" in self._at[place - 1] or (before.kind == "number" and place + 1 < len(self.tokens) and "months" in self._at[place + 1])
             ):  # fmt: skip
                 kept.add(place)
         return frozenset(kept)
+
+    def is_so(self, trait: str) -> bool:
+        """Whether a trait is one of the language's."""
+        return trait in self.grammar.traits
+
+    def is_near(self, place: int, *lists: str) -> bool:
+        """Whether the word at `place` is in one of the language's lists of little words."""
+        return 0 <= place < len(self.tokens) and self.grammar.is_one(self.tokens[place], *lists)
 
     def at(self, place: int, concept: str) -> Mention | None:
         """The longest phrase of `concept` that begins at `place`."""

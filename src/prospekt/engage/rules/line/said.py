@@ -11,7 +11,6 @@ from prospekt.engage.rules.line.reading import Mention, Reading
 from prospekt.engage.rules.line.rivals import RIVALS, is_of_rival, rival_names
 
 _LONGEST = 12
-_OWN = frozenset(("excel", "spreadsheets", "spreadsheet", "crm", "regneark", "manual", "it"))
 
 
 def sayings_in(reading: Reading, names: Sequence[Name], whens: Sequence[When]) -> Iterator[Found]:
@@ -37,7 +36,7 @@ def _words_behind(
     is_verb = mention.name == "goal_verb"
     first = mention.after - 1 if is_verb else mention.after
     while first < len(reading.tokens) and (
-        reading.tokens[first].text in ":=-" or (not is_verb and _is_little(reading, first))
+        reading.tokens[first].text in ":=-" or (not is_verb and reading.is_near(first, "little"))
     ):
         first += 1
     first = _behind_is(reading, first) if not is_verb else first
@@ -104,38 +103,13 @@ def _complaint(reading: Reading, names: Sequence[Name]) -> tuple[int, int] | Non
 def _behind_is(reading: Reading, first: int) -> int:
     """The place behind "is", where the line says whose problem it is first: problem at Globex is ..."""
     near = range(first, min(first + 5, len(reading.tokens)))
-    found = [p for p in near if reading.tokens[p].plain in _IS and reading.same_clause(p, first)]
+    found = [p for p in near if reading.is_near(p, "is") and reading.same_clause(p, first)]
     return found[0] + 1 if found and found[0] + 1 < len(reading.tokens) else first
-
-
-def _is_little(reading: Reading, place: int) -> bool:
-    return reading.tokens[place].plain in _LITTLE
-
-
-_IS = frozenset(("is", "are", "er", "la", "adalah", "ialah"))
-_LITTLE = frozenset(
-    (
-        "is",
-        "are",
-        "er",
-        "la",
-        "with",
-        "med",
-        "utama",
-        "nak",
-        "we",
-        "that",
-        "adalah",
-        "ialah",
-        "to",
-        "in",
-    )
-)
 
 
 def _competitors(reading: Reading, names: Sequence[Name]) -> Iterator[Found]:
     for place, token in enumerate(reading.tokens):
-        if token.plain in RIVALS and not any(
+        if token.marked in RIVALS and not any(
             n.first <= place < n.after and n.named.key for n in names
         ):
             yield Found(token.start, token.end, "competitors", token.text, 0.9)
@@ -176,7 +150,7 @@ def _implied(reading: Reading, category: str) -> list[Mention]:
             ),
         ]
     if category == "competitor":
-        rivals = [p for p, token in enumerate(reading.tokens) if token.plain in RIVALS]
+        rivals = [p for p, token in enumerate(reading.tokens) if token.marked in RIVALS]
         return [
             m
             for m in reading.all("glue.cheaper")
@@ -192,7 +166,7 @@ def _is_lifted(reading: Reading, mention: Mention) -> bool:
     words = reading.tokens[mention.first : mention.after]
     has_own = any(reading.at(p, "glue.not") for p in range(mention.first, mention.after))
     if mention.name == "competitor" and any(
-        reading.tokens[p].plain in _OWN
+        reading.is_near(p, "own")
         for p in range(mention.after, min(mention.after + 3, len(reading.tokens)))
     ):
         return True

@@ -20,8 +20,7 @@ KINDS = {
 }  # fmt: skip
 _DIRECTED = ("call", "message", "reply", "letter")
 _PHONE = 6
-_PASSIVE = ("dihantar", "dikirim", "sent", "sendt")
-_ORDERS = frozenset(("call", "ring", "snakk", "talk"))
+_FAR = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,11 @@ class Touches(Plans):
         action = self._answered(action, real)
         kind, channel = KINDS[action.tag]
         direction = self._direction(action, kind)
-        is_reply = action.tag == "email" and direction == "in"
+        is_reply = (
+            action.tag == "email" and direction == "in" and not self._is_heading(action.mention)
+        )
+        if kind == "letter" and direction == "out":
+            direction = ""
         return Done(action, "reply" if is_reply else kind, channel, direction)
 
     def _is_wish(self, action: Action) -> bool:
@@ -106,8 +109,7 @@ class Touches(Plans):
     def _sent(self, left: Sequence[Action]) -> Sequence[Action]:
         """Something sent, though the line does not say how."""
         if any(
-            self.reading.at(a.mention.first, "touch.send")
-            and self.reading.lexicon.language in ("en", "nb")
+            self.reading.at(a.mention.first, "touch.send") and self.reading.is_so("tells_tense")
             for a in left
         ):
             return []
@@ -123,18 +125,51 @@ class Touches(Plans):
     def _direction(self, action: Action, kind: str) -> str:
         if kind not in _DIRECTED:
             return ""
+        if kind == "message" and self.reading.of("outcome", "bounced"):
+            return "out"
         if action.is_in or kind == "reply":
             return "in"
         m = action.mention
-        if self.reading.at(m.after, "glue.from") or any(
-            self.reading.at(p, "glue.from") for p in range(m.first + 1, m.after)
-        ):
+        if self._is_from(m) or (kind == "message" and self._is_heading(m)):
             return "in"
-        if self.reading.tokens[m.first].plain.startswith(_PASSIVE):
+        if kind == "call" and self._is_unheard(m):
             return "out"
-        tells_tense = self.reading.lexicon.language in ("en", "nb")
+        if self.reading.is_near(m.first, "passive"):
+            return "out"
+        tells_tense = self.reading.is_so("tells_tense")
         is_theirs = self._is_subject_before(m) and (action.is_done or not tells_tense)
         return "in" if is_theirs else "out"
+
+    def _is_unheard(self, mention: Mention) -> bool:
+        """mark's line kept ringing: the words for the call say themselves that nobody took it."""
+        return any(
+            m.first < mention.after and mention.first < m.after
+            for m in self.reading.of("outcome", "no_answer", "busy")
+        )
+
+    def _is_from(self, mention: Mention) -> bool:
+        """Whether "from" stands in the words or behind them, perhaps behind what the message is: Email penolakan dr PT."""
+        last = min(mention.after + _FAR, len(self.reading.tokens))
+        for place in range(mention.first + 1, last):
+            if self.reading.at(place, "glue.from"):
+                return True
+            is_over = any(n.first == place for n in self.names) or self.reading.at(place, "glue.to")
+            is_same = self.reading.same_clause(mention.first, place)
+            if place >= mention.after and (is_over or not is_same):
+                return False
+        return False
+
+    def _is_heading(self, mention: Mention) -> bool:
+        """Espen Krogh på WhatsApp: ..., Teams chat: a Dũng hỏi: what they wrote stands behind the colon."""
+        place = mention.after
+        if place >= len(self.reading.tokens) or self.reading.tokens[place].text != ":":
+            return False
+        number = self.reading.clauses[mention.first]
+        return any(
+            (self.reading.clauses[n.first] == number and n.after <= mention.first)
+            or place < n.first <= place + 2
+            for n in self.names
+        )
 
     def _is_subject_before(self, mention: Mention) -> bool:
         """A name with which the clause begins, right before the word, and none behind it."""
@@ -164,7 +199,7 @@ class Touches(Plans):
         if action.tag == "reply" and self.reading.is_denied(mention.first, 2):
             return True
         is_order = (
-            self.reading.tokens[mention.first].plain in _ORDERS
+            self.reading.is_near(mention.first, "orders")
             and self.reading.clauses[mention.first] > 0
         )
         return not action.is_done and not action.is_in and (is_order or self._is_called_off(action))

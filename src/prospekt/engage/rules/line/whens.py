@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 
-from prospekt.engage.rules.line.days import day_at
+from prospekt.engage.rules.line.days import day_at, number_at
 from prospekt.engage.rules.line.periods import When
 from prospekt.engage.rules.line.reading import Reading
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?")
+_MILITARY = re.compile(r"(?:0[6-9]|1\d|2[0-3])[0-5]\d")
 _FIRST_MORNING_HOUR = 7
 """A bare hour before it is in the afternoon: nobody is called at 3 in the night."""
 _NEAR = 3
@@ -63,35 +64,152 @@ def _near(reading: Reading, days: list[When], first: int, after: int) -> int | N
 
 def _clock(reading: Reading, place: int, is_behind_day: bool) -> tuple[int, time] | None:
     """(the place behind, the time) of a time of the day that begins at `place`."""
+    if ahead := _in_hours(reading, place):
+        return ahead
     cue = reading.at(place, "time.clock")
-    number = cue.after if cue else place
-    past = reading.at(number, "time.half_past") if cue or is_behind_day else None
-    number = past.after if past else number
     is_lunch = any(m.first <= place < m.after for m in reading.of("touch", "meeting"))
     if (mention := reading.at(place, "time.noon")) and not cue and not is_lunch:
         return mention.after, time(12)
+    number = cue.after if cue else place
+    half = _half(reading, number)
+    number = half or number
+    is_cued = bool(cue) or is_behind_day
+    if spoken := _spoken(reading, number, bool(half), is_cued):
+        return spoken
     if number >= len(reading.tokens) or reading.tokens[number].kind != "number":
+        return None
+    is_alone = _ends_clause(reading, number + 1) or day_at(reading, number + 1)
+    if half and not is_cued and not is_alone:
         return None
     if _is_date(reading, number):
         return None
-    met = _CLOCK.fullmatch(reading.tokens[number].text)
+    return _written(reading, number, bool(half), bool(cue), is_behind_day)
+
+
+def _written(
+    reading: Reading, number: int, is_half: bool, is_cued: bool, is_behind_day: bool
+) -> tuple[int, time] | None:
+    """A time in digits: 15:00, 3pm, 8h30, 0830."""
+    text = reading.tokens[number].text
+    if (is_cued or is_behind_day) and _MILITARY.fullmatch(text) and not is_half:
+        is_year = text.startswith("202") and not is_cued
+        is_alone = is_cued or _stands_alone(reading, number + 1)
+        return (
+            (number + 1, time(int(text[:2]), int(text[2:]))) if is_alone and not is_year else None
+        )
+    met = _CLOCK.fullmatch(text)
     if met is None:
         return None
-    hour, minute, after = int(met[1]), int(met[2] or (30 if past else 0)), number + 1
-    is_told = bool(cue or past) or ":" in met[0]
+    hour, minute, after = int(met[1]), int(met[2] or 0), number + 1
+    is_told = is_cued or is_half or ":" in met[0] or _is_asked_at(reading, number)
     if unit := reading.at(after, "time.hour"):
-        is_told, after = is_told or reading.tokens[number + 1].is_glued, unit.after
+        is_glued = reading.tokens[number + 1].is_glued
+        is_told, after = is_told or is_glued or _is_task(reading, unit.after), unit.after
         if (
             after < len(reading.tokens)
             and reading.tokens[after].is_glued
             and re.fullmatch(r"[0-5]\d", reading.tokens[after].text)
         ):
             minute, after = int(reading.tokens[after].text), after + 1
+        elif reading.is_near(after, "half_behind"):
+            minute, after = 30, after + 1
     part, behind = _part_of_day(reading, after)
     is_bare = is_behind_day and _stands_alone(reading, after) and hour < 24
-    if not (is_told or part or is_bare or (minute and is_behind_day)) or _counts(reading, after):
+    is_ended = (is_told or minute) and _ends_clause(reading, after)
+    is_counted = not is_ended and _counts(reading, after)
+    if not (is_told or part or is_bare or (minute and is_behind_day)) or is_counted:
         return None
+    hour, minute = _halved(reading, hour, minute) if is_half else (hour, minute)
     return _made(hour, minute, part, behind)
+
+
+def _is_task(reading: Reading, place: int) -> bool:
+    """16 giờ gọi lại: what is to be done stands right behind the hour."""
+    return place < len(reading.tokens) and any(
+        c.startswith("touch.") for c in reading.concepts(place)
+    )
+
+
+def _half(reading: Reading, place: int) -> int:
+    """The place behind "half", "half past" and "halv", 0 where it is not said."""
+    if mention := reading.at(place, "time.half_past"):
+        return mention.after
+    return place + 1 if reading.is_near(place, "half") else 0
+
+
+def _halved(reading: Reading, hour: int, minute: int) -> tuple[int, int]:
+    return ((hour - 1) % 24 if reading.is_so("half_before") else hour), 30
+
+
+def _spoken(reading: Reading, place: int, is_half: bool, is_cued: bool) -> tuple[int, time] | None:
+    """at nine, klokken ti, half past eleven: an hour in words, behind a word that says so."""
+    hour, after = number_at(reading, place)
+    if not is_cued or not 1 <= hour <= 12 or not (is_half or reading.at(place - 1, "time.clock")):
+        return None
+    if reading.at(after, "time.hour"):
+        after += 1
+    minute = 30 if is_half or reading.is_near(after, "half_behind") else 0
+    after += bool(minute and not is_half)
+    part, behind = _part_of_day(reading, after)
+    if not part and not _ends_clause(reading, after) and not _goes_on(reading, after):
+        return None
+    hour, minute = _halved(reading, hour, minute) if is_half else (hour, minute)
+    return _made(hour, minute, part, behind)
+
+
+def _goes_on(reading: Reading, place: int) -> bool:
+    """Whether what stands behind an hour in words is no thing that is counted: "at nine to sign"."""
+    return any(
+        c.startswith(("time.", "days", "weekdays", "glue.to", "glue.and", "glue.want", "touch."))
+        for c in reading.concepts(place)
+    )
+
+
+def _in_hours(reading: Reading, place: int) -> tuple[int, time] | None:
+    """in 2 hours, 1 tiếng nữa, 30 mins: from now on, if it is still today."""
+    into = reading.at(place, "time.in")
+    number = into.after if into else place
+    if number >= len(reading.tokens):
+        return None
+    text = reading.tokens[number].text
+    is_digits = len(text) <= 2 and text.isascii() and text.isdigit()
+    n, unit = (int(text), number + 1) if is_digits else number_at(reading, number)
+    factor = next(
+        (f for name, f in (("hours", 60), ("minutes", 1)) if reading.is_near(unit, name)), 0
+    )
+    ahead = reading.at(unit + 1, "time.ahead") if factor else None
+    if not n or not factor or not (into or ahead):
+        return None
+    then = reading.now + timedelta(minutes=n * factor)
+    if then.date() != reading.now.date():
+        return None
+    return (ahead.after if ahead else unit + 1), time(then.hour, then.minute)
+
+
+def _ends_clause(reading: Reading, place: int) -> bool:
+    if place >= len(reading.tokens):
+        return True
+    token = reading.tokens[place]
+    return token.kind == "sign" and token.text in ",.;!?)" and not _is_decimal(reading, place)
+
+
+def _is_decimal(reading: Reading, place: int) -> bool:
+    return place + 1 < len(reading.tokens) and reading.tokens[place + 1].is_glued
+
+
+def _is_asked_at(reading: Reading, place: int) -> bool:
+    """ring back 4, minta dicall ulang 15.00: a time right behind the word for a call, at the end."""
+    if not _ends_clause(reading, place + 1):
+        return False
+    return any(
+        m.after == place and m.name == "call" and m.after - m.first > 1 for m in reading.mentions
+    ) or (
+        "." in reading.tokens[place].text
+        and reading.tokens[place].text.endswith(("00", "15", "30", "45"))
+        and any(
+            place - 3 <= m.after <= place for m in reading.of("touch", "call", "meeting", "demo")
+        )
+    )
 
 
 def _made(hour: int, minute: int, part: str, after: int) -> tuple[int, time] | None:
