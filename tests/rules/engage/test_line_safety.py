@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from prospekt.engage.rules.line.found import ReadLine
+from prospekt.engage.rules.line.grammar import TRAITS, grammar_of
 from prospekt.engage.rules.line.lexicon import Lexicon, Phrase, lexicon_of, phrases_of
 from prospekt.engage.rules.line.read import read_line
 from prospekt.engage.rules.line.tokens import tokens_of
@@ -125,3 +126,9 @@ def test_every_table_of_words_is_there() -> None:
     }
     common = {each.name for each in folder.joinpath("common").iterdir()}
     assert common == {f"{one}.txt" for one in LANGUAGES}
+
+
+def test_every_language_has_the_same_little_words() -> None:
+    lists = {language: set(grammar_of(language).words) for language in LANGUAGES}
+    assert all(names == lists["en"] for names in lists.values()), lists
+    assert all(grammar_of(language).traits <= set(TRAITS) for language in LANGUAGES)

@@ -65,6 +65,12 @@ AMOUNTS = [
     ("chưa có ngân sách", "vi", "VND", "no"),
     ("chua co ngan sach", "vi", "VND", "no"),
     ("120 staff, phone 0123456789", "en", "USD", None),
+    ("budget around R80k", "en", "USD", Money(8_000_000, "ZAR")),
+    ("budget is in room R2", "en", "USD", None),
+    ("budget about ten grand", "en", "USD", Money(1_000_000, "USD")),
+    ("ngân sách 2 tỷ rưỡi", "vi", "VND", Money(2_500_000_000, "VND")),
+    ("bajet tiga ribu", "ms", "MYR", Money(300_000, "MYR")),
+    ("budsjett på en halv mill", "nb", "NOK", Money(50_000_000, "NOK")),
 ]
 
 
@@ -153,6 +159,10 @@ WHOM = [
     ("gặp anh Đinh Công Thành, rất thích", "vi", MINH, "Đinh Công Thành"),
     ("gọi anh Lộc, ảnh làm mái xưởng", "vi", MINH, "Lộc"),
     ("c Hương gọi hỏi giá", "vi", MINH, "Hương"),
+    ("lunch with Per J. Morales", "en", (), "Per J. Morales"),
+    ("Denise, referred by Marcus, wants a demo", "en", (), "Denise"),
+    ("called jason lim re renewal", "en", (Candidate("p1", "David Lim"),), "jason lim"),
+    ("lost the deal to Konica", "en", (), None),
 ]
 
 
@@ -203,6 +213,13 @@ TIMES = [
     ("mai 7g rưỡi gọi lại", "vi", date(2026, 11, 19), time(7, 30)),
     ("1 tiếng nữa gọi lại", "vi", date(2026, 11, 18), time(11, 30)),
     ("báo giá cho bà Nhung, trễ nhất t6", "vi", date(2026, 11, 20), None),
+    ("ring i uke 48", "nb", date(2026, 11, 23), None),
+    ("ring neste uke, torsdag", "nb", date(2026, 11, 26), None),
+    ("ring halv fire i morgen", "nb", date(2026, 11, 19), time(15, 30)),
+    ("ring før måneden er omme", "nb", date(2026, 11, 30), None),
+    ("call fri 27", "en", date(2026, 11, 27), None),
+    ("call at 15h30", "en", date(2026, 11, 18), time(15, 30)),
+    ("hẹn gặp chị Lan lúc 15h30 ngày 24/11", "vi", date(2026, 11, 24), time(15, 30)),
 ]
 
 
@@ -220,6 +237,8 @@ TIMINGS = [
     ("opening hours 6am to 9am", "en", None),
     ("the calendar for 2027 is printed", "en", None),
     ("vil ha testmiljø i januar", "nb", "2027-01"),
+    ("vil starte over nyttår", "nb", "2027-01"),
+    ("wants it like yesterday", "en", "now"),
 ]
 
 
@@ -252,3 +271,48 @@ def test_what_is_known_of_a_language_is_complete(language: str) -> None:
     assert grammar.words.keys() == grammar_of("en").words.keys()
     assert {grammar.numbers[w] for w in grammar.numbers} >= set(range(1, 13))
     assert grammar.given | grammar.large
+
+
+ROUNDS = [
+    ("bu rina ditelp ga diangkat", "id", "call", "out", "no_answer"),
+    ("ping hafiz kat Teams, dia jawab ok", "ms", "reply", "in", None),
+    ("whatsapped anna, she replied she will think", "en", "reply", "in", None),
+    ("emailed anna last week, no reply", "en", "message", "out", "no_answer"),
+    ("tok den ikke, la igjen beskjed", "nb", "call", "out", "left_message"),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "kind", "direction", "outcome"), ROUNDS)
+def test_who_wrote_and_who_answered(
+    text: str, language: str, kind: str, direction: str, outcome: str | None
+) -> None:
+    found = read_line(text, language, NOW, PEOPLE)
+    assert (found.first("kind"), found.first("direction")) == (kind, direction)
+    assert outcome is None or found.first("outcome") == outcome
+
+
+SEVERAL = [
+    ("send the quote and call friday", {"quote", "call"}),
+    ("meeting fri cancelled", set()),
+    ("anna will send me the specs friday", set()),
+    ("I will send the specs friday", {"send"}),
+]
+
+
+@pytest.mark.parametrize(("text", "kinds"), SEVERAL)
+def test_tasks_of_a_clause_are_ours_and_still_on(text: str, kinds: set[str]) -> None:
+    found = read_line(text, "en", NOW, PEOPLE)
+    assert {each.value.kind for each in found.found if each.field == "task"} == kinds
+
+
+RIVALS = [
+    ("current supplier, Canon, is cheaper", "en", "Canon"),
+    ("tapte anbudet til Canon", "nb", "Canon"),
+    ("they use J&T now", "en", "J&T"),
+    ("they buy from Bidfood", "en", "Bidfood"),
+]
+
+
+@pytest.mark.parametrize(("text", "language", "rival"), RIVALS)
+def test_a_rival_is_read_by_the_words_around_it(text: str, language: str, rival: str) -> None:
+    assert read_line(text, language, NOW).first("competitors") == rival

@@ -95,6 +95,7 @@ class Answers:
             m.name in ("can_decide", "decides")
             and 0 <= amount.first - m.after <= 2
             and self.reading.same_clause(m.first, amount.first)
+            and not any(self.reading.at(p, "glue.and") for p in range(m.after, amount.first))
             for m in self.reading.mentions
         )
 
@@ -367,7 +368,11 @@ class Answers:
 
     def asks(self) -> list[Mention]:
         """The words by which somebody else has to be asked first."""
-        return [m for m in self.reading.of("answer", "must_ask", "hinges") if self._verdict(m)[0]]
+        return [
+            m
+            for m in self.reading.of("answer", "must_ask", "hinges")
+            if self._verdict(m)[0] and self.reading.tokens[m.after - 1].text not in ":="
+        ]
 
     def _distance(self, mention: Mention, when: When) -> int:
         if not self.reading.same_clause(mention.first, when.first):

@@ -15,12 +15,15 @@ from prospekt.engage.rules.line.periods import (
     shifted,
     weekday,
 )
-from prospekt.engage.rules.line.reading import Reading
+from prospekt.engage.rules.line.reading import Mention, Reading
 
 UNITS = ("day", "week", "month", "quarter", "year")
 _ORDINALS = ("first", "second", "third", "fourth")
 _MOST_AHEAD = 130
-_DAY_MONTH = re.compile(r"(\d\d?)/(\d\d?)(?![\d/])")
+_DAY_MONTH = re.compile(r"(\d\d?)[/.](\d\d?)(?![\d/])")
+_DOTTED = re.compile(r"(\d\d)\.(0[1-9]|1[0-2])\.?(?![\w%])")
+_LAST_HOUR = 19
+_LATER_WEEKS = 8
 _NEAR_DAY, _FAR_DAY = 14, 30
 
 
@@ -51,10 +54,37 @@ def _written(reading: Reading, place: int, today: date) -> When | None:
         r"(\d\d?)\.(\d\d?)\.(20\d\d)(?!\d)", piece
     )
     if met is None:
-        return None
+        return _dotted(reading, place, today)
     year = int(met[3]) % 2000 + 2000 if met[3] else None
     days = _by_country(reading, today, int(met[1]), int(met[2]), year)
     return _made(reading, place, met.end(), days)
+
+
+def _dotted(reading: Reading, place: int, today: date) -> When | None:
+    """16.11: a day about now, unless it is a time, which has a word or a day before it, or an amount."""
+    met = _DOTTED.match(reading.text, reading.tokens[place].start)
+    if met is None or (
+        place and reading.tokens[place].is_glued and reading.tokens[place - 1].text != "("
+    ):
+        return None
+    if _is_quantity(reading, place) or _is_behind(
+        reading, place, "time.clock", "days", "weekdays", "touch.call"
+    ):
+        return None
+    days = month_day(today, int(met[2]), int(met[1]), None)
+    if days is None or _gap(today, days) > _FAR_DAY:
+        return None
+    return _made(reading, place, len(met[0]), days)
+
+
+def _is_behind(reading: Reading, place: int, *concepts: str) -> bool:
+    """Whether a phrase of one of the concepts ends right before `place`."""
+    return any(
+        mention.after == place
+        for each in range(max(0, place - 3), place)
+        for concept in concepts
+        if (mention := reading.at(each, concept))
+    )
 
 
 def _by_country(
@@ -93,6 +123,8 @@ def _named(reading: Reading, place: int, today: date) -> When | None:
     mention = reading.at(place, "days")
     if mention is None or (mention.after == place + 1 and reading.at(place - 1, "glue.title")):
         return None
+    if mention.value < 0 and _is_wish(reading, mention):
+        return None
     if reading.at(place, "time.later") and mention.after < len(reading.tokens):
         named = _named(reading, mention.after, today) or _weekday(reading, mention.after, today)
         if named:
@@ -108,6 +140,15 @@ def _named(reading: Reading, place: int, today: date) -> When | None:
         day,
         day,
         side or int(reading.at(place, "time.later") is not None),
+    )
+
+
+def _is_wish(reading: Reading, day: Mention) -> bool:
+    """ "wants it like yesterday": inside of a phrase that says now."""
+    return any(
+        now.first < day.first < now.after or (now.first == day.first and now.after > day.after)
+        for each in range(max(0, day.first - 4), day.first + 1)
+        if (now := reading.at(each, "answer.now"))
     )
 
 
@@ -179,16 +220,66 @@ def _relative(reading: Reading, place: int, today: date) -> When | None:
         if (named := reading.at(place, f"time.{unit}")) and (
             behind := _which(reading, named.after)
         ):
-            return _period(place, behind[1], unit, behind[0], today)
+            return _of_week(reading, _period(place, behind[1], unit, behind[0], today), today)
     return None
 
 
 def _of_week(reading: Reading, week: When | None, today: date) -> When | None:
-    """next week Tuesday"""
-    day = reading.at(week.after, "weekdays") if week and week.unit == "week" else None
-    if week is None or day is None:
+    """next week Tuesday, neste uke, ons, minggu depan hari rabu"""
+    if week is None or week.unit != "week":
         return week
-    return When(week.first, day.after, "day", *weekday(today, day.value, week.side))
+    place = week.after
+    place += place < len(reading.tokens) and reading.tokens[place].text == ","
+    word = reading.at(place, "time.day")
+    day = reading.at(word.after if word else place, "weekdays")
+    return _day_of(week, day.value, day.after, today) if day else week
+
+
+def _day_of(week: When, number: int, after: int, today: date) -> When | None:
+    day = week.ahead + timedelta(days=number)
+    return When(week.first, after, "day", day, day, (day > today) - (day < today))
+
+
+def _week_number(reading: Reading, place: int, today: date) -> When | None:
+    """uke 48, in week 48, tuần 48: the week of the calendar; a low number may count something else."""
+    into = reading.at(place, "time.this") or reading.at(place, "time.in")
+    word = reading.at(into.after if into else place, "time.week")
+    n = _small(reading, word.after, 53) if word else None
+    if word is None or n is None or _is_quantity(reading, word.after):
+        return None
+    is_told = reading.is_near(word.first - 1, "placed")
+    is_joined = (
+        word.after + 1 < len(reading.tokens) and reading.tokens[word.after + 1].text in "-/%"
+    )
+    if is_joined or (n < len(_ORDINALS) + 1 and not is_told):
+        return None
+    year, now, _ = today.isocalendar()
+    try:
+        day = date.fromisocalendar(year + (n < now - _LATER_WEEKS), n, 1)
+    except ValueError:
+        return None
+    week = When(
+        place, word.after + 1, "week", day, day, (day > today) - (day + timedelta(days=6) < today)
+    )
+    return _of_week(reading, week, today)
+
+
+def _until(reading: Reading, place: int, today: date) -> When | None:
+    """innen uka er omme, before the month is out, sebelum bulan ini habis: the last day of the one that is now."""
+    if not reading.is_near(place, "until"):
+        return None
+    place_of = place + 1 + reading.is_near(place + 1, "determined")
+    for unit in UNITS[1:4]:
+        named = reading.at(place_of, f"time.{unit}")
+        after = named.after if named else place_of
+        while after - place_of < _MOST_ENDING and reading.is_near(after, "ending"):
+            after += 1
+        if named and after > named.after:
+            return _last_of(place, after, _period(place, after, unit, 0, today))
+    return None
+
+
+_MOST_ENDING = 4
 
 
 def _is_before(reading: Reading, place: int) -> bool:
@@ -217,14 +308,14 @@ def _weekday(reading: Reading, place: int, today: date) -> When | None:
     """Tuesday, next tues, Jumaat depan, onsdag neste uke, tue 17 nov."""
     before = _which(reading, place) if _is_before(reading, place) else None
     mention = reading.at(before[1] if before else place, "weekdays")
-    if mention is None:
+    if mention is None or _is_no_day(reading, place, mention):
         return None
     after, shift = mention.after, before[0] if before else None
     if before is None:
-        week = _relative(reading, after, today)
+        week = _relative(reading, after, today) or _week_number(reading, after, today)
         if week and week.unit == "week":
-            after, shift = week.after, week.side
-        elif reading.is_so("which_behind") and (behind := _which(reading, after)):
+            return _day_of(replace(week, first=place), mention.value, week.after, today)
+        if reading.is_so("which_behind") and (behind := _which(reading, after)):
             after, shift = behind[1], behind[0] or None
             if reading.is_near(behind[1] - 1, "nearest"):
                 return _near(place, after, weekday(today, mention.value, None), behind[0])
@@ -236,9 +327,21 @@ def _weekday(reading: Reading, place: int, today: date) -> When | None:
     if exact and exact.unit == "day":
         return When(place, exact.after, "day", exact.ahead, exact.back, exact.side)
     ahead, back, side = weekday(today, mention.value, shift)
-    if shift == -1:
+    is_past = shift is None and reading.is_near(place - 1, "on_past_day")
+    if shift == -1 or is_past:
         ahead = back = weekday(today, mention.value, None)[1]
-    return When(place, after, "day", ahead, back, side)
+    return When(place, after, "day", ahead, back, -1 if is_past else side)
+
+
+def _is_no_day(reading: Reading, place: int, day: Mention) -> bool:
+    """ "every last Friday", and "sat with Chen" at the beginning."""
+    if mention_of_last := reading.at(place, "time.last"):
+        return mention_of_last.after == day.first and reading.is_near(place - 1, "each")
+    return (
+        (place == 0 or reading.tokens[place - 1].text in ".;,")
+        and reading.is_near(place, "sitting")
+        and reading.is_near(day.after, "sitting_with")
+    )
 
 
 def _on_weekday(reading: Reading, place: int, today: date, number: int) -> When | None:
@@ -249,12 +352,26 @@ def _on_weekday(reading: Reading, place: int, today: date, number: int) -> When 
         else None
     )
     if met is None:
-        return None
+        return _on_number(reading, place, today, number)
     ways = ((int(met[2]), int(met[1])), (int(met[1]), int(met[2])))
     read = [month_day(today, m, d, None) for m, d in ways[: 1 + reading.is_so("month_first")]]
     fits = [days for days in read if days and number in (days[0].weekday(), days[1].weekday())]
     days = min(fits, key=lambda each: _gap(today, each), default=None)
     return When(place, _after(reading, place, len(met[0])), "day", *days) if days else None
+
+
+def _on_number(reading: Reading, place: int, today: date, number: int) -> When | None:
+    """fri 27, fredag 13.: the day of the month, if it is such a day of the week and no hour."""
+    n = _small(reading, place, 31)
+    if n is None or _is_quantity(reading, place) or reading.at(place + 1, "time.hour"):
+        return None
+    is_dotted = place + 1 < len(reading.tokens) and reading.tokens[place + 1].text == "."
+    days = day_of_month(today, n) if n > _LAST_HOUR or is_dotted else None
+    if days is None or number not in (days[0].weekday(), days[1].weekday()):
+        return None
+    fits = days[0] if days[0].weekday() == number else days[1]
+    side = 0 if days[0].weekday() == days[1].weekday() else (fits > today) - (fits < today)
+    return When(place, place + 1, "day", fits if side else days[0], fits if side else days[1], side)
 
 
 def _near(place: int, after: int, days: tuple[date, date, int], side: int) -> When:
@@ -355,17 +472,22 @@ def _end(reading: Reading, place: int, today: date) -> When | None:
         for unit in UNITS[1:]:
             if named := reading.at(place_of, f"time.{unit}"):
                 period = _period(place_of, named.after, unit, 0, today)
+    return _last_of(place, period.after, period) if period else None
+
+
+def _last_of(place: int, after: int, period: When | None) -> When | None:
+    """The last day of a period, of a week its Friday, of a year its last month; a quarter stays one."""
     if period is None or period.unit == "quarter":
-        return period and When(place, period.after, period.unit, period.ahead, period.back, 1)
+        return period and When(place, after, period.unit, period.ahead, period.back, 1)
     day = last_day(period.ahead, period.unit)
     if period.unit == "week":
         day -= timedelta(days=2)
     unit = "month" if period.unit == "year" else "day"
-    return When(place, period.after, unit, day, day, 1)
+    return When(place, after, unit, day, day, 1)
 
 
 def _feast(reading: Reading, place: int, today: date) -> When | None:
-    """before xmas is a month; after it, the day that follows."""
+    """before xmas is a month, after new year too; after another one, the day that follows."""
     after = reading.at(place, "time.after")
     mention = reading.at(after.after if after else place, "feasts")
     if mention is None:
@@ -375,7 +497,9 @@ def _feast(reading: Reading, place: int, today: date) -> When | None:
     if days is None:
         return None
     first = days[0] + timedelta(days=1) if after else days[0]
-    return When(place, mention.after, "day" if after or day == 1 else "month", first, first, 1)
+    is_january = after is not None and first.timetuple().tm_yday <= 2
+    is_day = not is_january and (after is not None or day == 1)
+    return When(place, mention.after, "day" if is_day else "month", first, first, 1)
 
 
 def _dated(reading: Reading, place: int, today: date) -> When | None:
@@ -435,5 +559,5 @@ def _is_quantity(reading: Reading, place: int) -> bool:
 
 
 _RULES: tuple[Callable[[Reading, int, date], When | None], ...] = (
-    _written, _end, _feast, _named, _in_units, _relative, _weekday, _month, _quarter, _dated, _whole_year,
+    _written, _end, _until, _feast, _named, _week_number, _in_units, _relative, _weekday, _month, _quarter, _dated, _whole_year,
 )  # fmt: skip

@@ -195,6 +195,7 @@ class KnownNames(Places):
                 if self._is_given(after)
                 else False
             )
+            first -= after == place + 1 and self._is_first_of_two(first - 1)
             return first, after + (is_more and self._is_unknown(after))
         while (
             after - first < LONGEST
@@ -207,9 +208,28 @@ class KnownNames(Places):
         ):
             first -= 1
         first = self._before_joining(first)
-        if after == place + 1 and self._is_unknown(after) and not self._meant(after, True):
-            after = self._run_end(place, LONGEST) if self._is_of_run(after) else after
+        if after == place + 1 and not self._meant_at(after):
+            joined = self._behind_joining(after)
+            is_run = self._is_of_run(after) or (joined > after and self._is_of_run(joined))
+            after = self._run_end(place, LONGEST) if is_run else after
         return first, after
+
+    def _meant_at(self, place: int) -> bool:
+        """Whether nothing or a known word or another candidate stands at `place`; a little word of a name is none."""
+        if self._behind_joining(place) > place:
+            return False
+        return not self._is_unknown(place) or bool(self._meant(place, True))
+
+    def _is_first_of_two(self, place: int) -> bool:
+        """jason lim, though only a David Lim is known: a given name in small letters before the family name."""
+        return (
+            self._is_given(place)
+            and self._is_unknown(place)
+            and not self._is_capital(place)
+            and not self.reading.is_so("syllables")
+            and not self._meant(place, True)
+            and self.reading.same_clause(place, place + 1)
+        )
 
     def _before_joining(self, first: int) -> int:
         """Takes in what stands before "bin" or a/l: Muthu a/l Raman."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from prospekt.engage.rules.line.found import Candidate
 from prospekt.engage.rules.line.known_names import LONGEST, KnownNames, Name
@@ -15,6 +16,26 @@ def names_in(
 ) -> list[Name]:
     """The names in the line, in order; `taken` are tokens of dates and money."""
     return _Names(reading, candidates, taken).all()
+
+
+_LEAST = 0.3
+_SHORTEST_THING = 7
+
+
+def _referred(reading: Reading, names: list[Name]) -> list[Name]:
+    """The names, less sure of who recommended somebody where both are named: Denise, referred by Marcus."""
+    people = [name for name in names if name.is_person]
+    for mention in reading.of("touch", "referral"):
+        before = [name for name in people if name.after <= mention.first][-1:]
+        behind = [name for name in people if name.first >= mention.after]
+        near = range(mention.after - 1, mention.after + 1)
+        is_by = any(reading.is_near(p, "via") for p in near)
+        is_led = [name for name in behind[1:] if not reading.at(name.first - 1, "glue.to")]
+        others = is_led + before if is_by else behind
+        teller = behind[:1] if is_by else before
+        if teller and others:
+            return [replace(n, sure=_LEAST) if n in teller else n for n in names]
+    return names
 
 
 _OPENED = (
@@ -43,7 +64,7 @@ class _Names(KnownNames):
                     self.used.update(range(name.first, name.after))
                     self.people.update(range(name.first, name.after) if name.is_person else ())
                     found.append(name)
-        return sorted(found, key=lambda each: each.first)
+        return _referred(self.reading, sorted(found, key=lambda each: each.first))
 
     def _leave_rivals(self) -> None:
         for first, after in rival_names(self.reading):
@@ -59,6 +80,7 @@ class _Names(KnownNames):
             self._told,
             self._marked_off,
             self._at_company,
+            self._small_trades,
             self._given,
             self._capitals,
             self._toward,
@@ -178,7 +200,9 @@ class _Names(KnownNames):
             return 0
         after = place + 1
         while after - place < LONGEST + 1 and self.reading.same_clause(place, after - 1):
-            if self._is_of_firm(after) and self.reading.tokens[after - 1].text != ",":
+            if self.reading.is_near(after, "by") and self._is_capital(after + 1):
+                after += 2
+            elif self._is_of_firm(after) and self.reading.tokens[after - 1].text != ",":
                 after += 1
             elif self._has(after, "glue.and") and self._is_of_firm(after + 1):
                 after += 2
@@ -259,6 +283,28 @@ class _Names(KnownNames):
         for place in range(1, len(self.reading.tokens)):
             if self.reading.is_near(place - 1, "houses") and self._is_firm_run(place):
                 yield self._grown(place, False, 0.7)
+
+    def _small_trades(self) -> Iterable[Name]:
+        """bu ani klinik gigi senyum: a kind of firm in small letters right behind a person, then its name."""
+        for place in range(1, len(self.reading.tokens)):
+            behind = self._trade(place) if place - 1 in self.people else 0
+            after = behind
+            while behind and after - behind < 2 and self._is_small_word(after):
+                after += 1
+            if after > behind and not self.reading.is_so("syllables"):
+                yield self._name(place, after, False, 0.7)
+
+    def _is_small_word(self, place: int) -> bool:
+        """An unknown word, or an everyday one with which the clause ends."""
+        if not self._is_word(place) or not self.reading.same_clause(place - 1, place):
+            return False
+        is_end = (
+            place + 1 >= len(self.reading.tokens) or self.reading.tokens[place + 1].kind == "sign"
+        )
+        is_plain = all(
+            c in ("glue.common", "glue.firm", "glue.trade") for c in self.reading.concepts(place)
+        )
+        return self._is_unknown(place) or (is_end and is_plain)
 
     def _is_firm_run(self, place: int) -> bool:
         """at Sunway Suites: two capitals or more, of which the tables know no place."""
@@ -350,6 +396,8 @@ class _Names(KnownNames):
     def _opens(self, place: int) -> bool:
         """Whether the word with which the line begins is somebody: by what stands behind it, or as a name that many have."""
         after = self._run_end(place, LONGEST) if self._is_capital(place) else place + 1
+        if after == place + 1 and self._is_known_thing(place):
+            return False
         if self._is_given(place) or after >= len(self.reading.tokens):
             return True
         if not self._is_capital(place):
@@ -358,6 +406,13 @@ class _Names(KnownNames):
             return self.reading.tokens[after].text in ":,(-\u2013\u2014/."
         is_place = self.reading.is_near(after, "placed")
         return self._tells(after, *_OPENED) and not is_place
+
+    def _is_known_thing(self, place: int) -> bool:
+        """Butikksjefen, Varebilen: by its ending no name, unless many are called so."""
+        word = self.reading.tokens[place].marked
+        endings = tuple(self.reading.grammar.words["known_endings"])
+        is_family = word.endswith("sen") or len(word) < _SHORTEST_THING
+        return word.endswith(endings) and not is_family and not self._is_given(place)
 
     def _is_sole(self, colon: int) -> bool:
         """Whether only a name and what belongs to one stand before the colon: "3 sites:" is a list."""
@@ -420,5 +475,9 @@ class _Names(KnownNames):
         return (
             place + 1 >= len(self.reading.tokens)
             or self.reading.tokens[place + 1].kind == "sign"
-            or any(c.startswith(("touch.", "outcome.")) for c in self.reading.concepts(place + 1))
+            or place + 1 in self.taken
+            or any(
+                c.startswith(("touch.", "outcome.", "glue.at_company", "days", "weekdays"))
+                for c in self.reading.concepts(place + 1)
+            )
         )

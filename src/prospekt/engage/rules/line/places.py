@@ -150,7 +150,8 @@ class Places:
         """Where a run of capitals that begins at `place` ends: Tor-Arne Bakke, van der Merwe, Muthu a/l Raman."""
         after = place + 1
         while after - place < most and not self.reading.tokens[after - 1].plain.endswith("'s"):
-            joined = after + 1 if self._is_hyphen(after) else self._behind_joining(after)
+            is_next = self._is_hyphen(after) or self._is_point(after)
+            joined = after + 1 if is_next else self._behind_joining(after)
             if not self._is_of_run(joined) or not self.reading.same_clause(place, joined):
                 break
             after = joined + 1
@@ -165,6 +166,12 @@ class Places:
         while behind - place < 2 and self.reading.is_near(behind, "joining"):
             behind += 1
         return behind
+
+    def _is_point(self, place: int) -> bool:
+        """Whether the point of an initial stands at `place`: Per J. Morales."""
+        pair = self.reading.tokens[place - 1 : place + 1]
+        is_initial = len(pair) == 2 and len(pair[0].text) == 1 and pair[0].is_capital
+        return is_initial and pair[1].text == "." and pair[1].is_glued
 
     def _is_hyphen(self, place: int) -> bool:
         """Whether a hyphen between two capitals stands at `place`: Tor-Arne is one name."""
@@ -197,6 +204,7 @@ class Places:
         ):
             return False
         token = self.reading.tokens[place]
-        if len(token.text) != 1 or not token.text.isupper() or token.is_glued:
+        is_joined = token.is_glued and self.reading.tokens[place - 1].text != "("
+        if len(token.text) != 1 or not token.text.isupper() or is_joined:
             return False
         return is_dotted or not (token.text in "AI" or self._has(place, "glue.title"))

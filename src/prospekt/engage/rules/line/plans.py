@@ -43,7 +43,7 @@ class Plans(Actions):
     def _plan(self) -> None:
         self._rebook()
         for when in self.whens:
-            if any(plan.when is when for plan in self.plans):
+            if any(plan.when is when for plan in self.plans) or self.is_dropped(when):
                 continue
             if self._is_past(when):
                 self.past = self.past or when
@@ -52,8 +52,71 @@ class Plans(Actions):
         for action in self.actions:
             if not self._is_planned(action) and self._is_asked(action):
                 self._add(action, _TASKS[action.tag], self._referred(action))
+        self._second()
         self._call_again()
         self.plans.sort(key=_place)
+
+    def is_dropped(self, when: When) -> bool:
+        """The day of a meeting called off, or the one from which it was moved."""
+        places = list(self.reading.clause(self.reading.clauses[when.first]))
+        if not any(
+            a.tag in ("meeting", "demo", "call")
+            and a.mention.first in places
+            and not (a.is_in or (a.is_done and a.tag == "call"))
+            for a in self.actions
+        ):
+            return False
+        off = [p for p in places if self.reading.at(p, "glue.called_off")]
+        if off:
+            return when.first < off[0] or not any(
+                w.after <= off[0] and w.first in places for w in self.whens
+            )
+        moved = [p for p in places if self.reading.at(p, "glue.moved")]
+        days = [w for w in self.whens if w.first in places]
+        return bool(moved) and when.first > 0 and when is not days[-1] and len(days) > 1
+
+    def _second(self) -> None:
+        """send the quote and call friday: of two tasks in a clause the one without a day of its own."""
+        for plan in tuple(self.plans):
+            if plan.action is None:
+                continue
+            place = plan.action.mention.first
+            places = self.reading.clause(self.reading.clauses[place])
+            first = next(places)
+            joints = [p for p in places if self.reading.at(p, "glue.and") and first < p]
+            for joint in joints[:1]:
+                own = [a for a in self.actions if self._same_clause(a, plan.action)]
+                before = [a for a in own if a.mention.after <= joint]
+                behind = [a for a in own if a.mention.first > joint]
+                if not before or not behind or not self._is_pair(before, behind, joint):
+                    continue
+                other = before if place > joint else behind
+                if not any(self._is_planned(a) for a in other):
+                    action = min(other, key=lambda a: (_FIRST.index(a.tag), a.mention.first))
+                    self._add(action, _TASKS[action.tag], None)
+
+    def _is_pair(self, before: list[Action], behind: list[Action], joint: int) -> bool:
+        """Two orders with "and" between them: the clause begins with one, the other stands right behind "and"."""
+        for action in (*before, *behind):
+            if action.is_done or action.is_in or action.tag not in _FIRST:
+                return False
+        begins = self._is_told(before[0]) or self._before(before[0].mention.first, "glue.want", 2)
+        is_order = self.reading.is_so("orders_by_verb") or before[0].tag in ("quote", "send")
+        return begins and is_order and behind[0].mention.first - joint == 1
+
+    def _is_theirs(self, action: Action) -> bool:
+        """karen will send me the specs: what the customer is going to do is no task."""
+        m = action.mention
+        if action.tag not in ("send", "email", "quote", "sms", "chat"):
+            return False
+        first = next(self.reading.clause(self.reading.clauses[m.first]))
+        before = range(max(first, m.first - 2), m.first)
+        if any(self.reading.is_near(p, "we") for p in before):
+            return False
+        is_named = any(n.first >= first and n.after in (m.first, m.first - 1) for n in self.names)
+        is_they = is_named or any(self.reading.at(p, "glue.he") for p in before)
+        is_to_come = is_they and any(self.reading.is_near(p, "will") for p in before)
+        return is_to_come or (is_named and self.reading.is_near(m.after, "we"))
 
     def _call_again(self) -> None:
         """Trying again after a call nobody took is a call."""
@@ -90,6 +153,8 @@ class Plans(Actions):
             and a.tag in _TASKS
             and not self._is_undone(a)
         ]
+        if any(self._is_theirs(a) for a in near):
+            return
         open_ones = [a for a in near if not a.is_done and not a.is_in]
         if open_ones:
             open_ones = self._before_next(open_ones, when)
@@ -99,6 +164,8 @@ class Plans(Actions):
             self._add(action, _TASKS[action.tag], when)
         elif not near and (told := self._told_before(when)):
             self._add(told, _TASKS[told.tag], when)
+        elif not near and self._is_pointed_at(when):
+            self._add(None, "follow_up", when)
         elif not near and when.unit == "day" and self._is_handed(when):
             self._add(None, "send", when)
         elif (
@@ -189,6 +256,15 @@ class Plans(Actions):
         )
         return bool(handed) and not is_told and not is_subject and not self._has_answer(when)
 
+    def _is_pointed_at(self, when: When) -> bool:
+        """-> K Lee, in 2 wks: an arrow, somebody, and a day to come."""
+        tokens = self.reading.tokens
+        last = next((p for p in range(min(3, len(tokens))) if tokens[p].text in ("→", ">")), -1)
+        if last < 0 or when.ahead <= self.today:
+            return False
+        who = [n for n in self.names if n.is_person and last < n.first <= last + 2]
+        return bool(who) and 0 <= when.first - who[0].after <= 2
+
     def _add(self, action: Action | None, kind: str, when: When | None) -> None:
         on = at = None
         if when is not None:
@@ -221,6 +297,7 @@ class Plans(Actions):
             action.is_done
             or action.is_in
             or action.tag not in _TASKS
+            or self._is_theirs(action)
             or self.reading.is_denied(first)
         ):
             return False

@@ -23,9 +23,9 @@ from prospekt.engage.rules.line.whens import whens_in
 _OUTCOMES = (
     "no_show",
     "bounced",
+    "left_message",
     "no_answer",
     "no_reply",
-    "left_message",
     "busy",
     "negative",
     "positive",
@@ -63,11 +63,13 @@ def read_line(
     actions = Touches(reading, whens, names)
     whom, company = _whom(names), _company(names)
     planned = [plan.when for plan in actions.plans if plan.when]
-    free = [w for w in whens if w not in planned and w is not actions.past]
+    free = [
+        w for w in whens if w not in planned and w is not actions.past and not actions.is_dropped(w)
+    ]
     answers = Answers(reading, amounts, free, names, whom)
     found = [
         *_touch(reading, actions),
-        *_outcome(reading, actions),
+        *_outcome(reading, actions, sayings),
         *_named(reading, whom, company),
         *answers.all(),
         *sayings,
@@ -99,23 +101,34 @@ def _touch(reading: Reading, actions: Touches) -> Iterator[Found]:
         yield Found(start, end, "occurred_at", moment(actions.past, reading.now), 0.85)
 
 
-def _outcome(reading: Reading, actions: Touches) -> Iterator[Found]:
+def _outcome(reading: Reading, actions: Touches, sayings: Sequence[Found]) -> Iterator[Found]:
     lost = _lost(reading)
     if lost:
         start, end = reading.span(lost.first, lost.after)
         yield Found(start, end, "outcome", "negative", 0.8)
         return
     has_reply = bool(reading.of("touch", "reply_in", "sms_in", "chat_in"))
-    is_call = actions.done is not None and actions.done.kind == "call"
+    done = actions.done
+    is_ours = done is not None and done.kind in ("call", "message") and done.direction == "out"
     for name in _OUTCOMES[: -1 if has_reply else None]:
-        if name == "no_reply" and not is_call:
+        if name == "no_reply" and not is_ours:
             continue
-        mention = next((m for m in reading.of("outcome", name) if not _is_lifted(reading, m)), None)
+        told = [m for m in reading.of("outcome", name) if not _is_lifted(reading, m)]
+        mention = next((m for m in told if not _is_said(reading, m, sayings)), None)
         if mention:
             start, end = reading.span(mention.first, mention.after)
             value = "no_answer" if name == "no_reply" else name
             yield Found(start, end, "outcome", value, 0.85)
             return
+
+
+def _is_said(reading: Reading, mention: Mention, sayings: Sequence[Found]) -> bool:
+    """headache: paper forms, lost invoices: what they lose is their trouble, and nothing that we lost."""
+    start, end = reading.span(mention.first, mention.after)
+    return mention.name in ("negative", "positive") and any(
+        each.field in ("challenges", "goals") and each.start <= start and end <= each.end
+        for each in sayings
+    )
 
 
 def _lost(reading: Reading) -> Mention | None:

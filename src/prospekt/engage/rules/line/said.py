@@ -47,6 +47,13 @@ def _words_behind(
         and after - first < _LONGEST
         and reading.same_clause(first, after)
     ):
+        if (
+            after > first
+            and reading.tokens[after].text == ","
+            and _goes_on(reading, after, names, whens)
+        ):
+            after = list(reading.clause(reading.clauses[after + 1]))[-1] + 1
+            break
         if reading.tokens[after].text in ",.;!?()" or (
             after > first and after in ends and reading.tokens[after - 1].kind == "sign"
         ):
@@ -67,6 +74,20 @@ def _words_behind(
     if after <= first or is_far:
         return None
     return first, after
+
+
+def _goes_on(reading: Reading, comma: int, names: Sequence[Name], whens: Sequence[When]) -> bool:
+    """late, incomplete deliveries and angry customers: the piece behind a comma tells nothing else."""
+    if comma + 1 >= len(reading.tokens) or reading.same_clause(comma, comma + 1):
+        return False
+    places = list(reading.clause(reading.clauses[comma + 1]))
+    if len(places) > _LONGEST // 2:
+        return False
+    first, last = places[0], places[-1]
+    is_other = any(first <= each.first <= last for each in (*reading.mentions, *names, *whens))
+    return not is_other and not any(
+        reading.at(p, c) for p in places for c in ("glue.want", "glue.he", "glue.says", "glue.not")
+    )
 
 
 def _complaint(reading: Reading, names: Sequence[Name]) -> tuple[int, int] | None:

@@ -57,7 +57,8 @@ def _near(reading: Reading, days: list[When], first: int, after: int) -> int | N
     for number, day in enumerate(days):
         gap = first - day.after if day.after <= first else day.first - after
         fits = day.unit == "day" and day.clock is None and 0 <= gap <= _NEAR
-        if fits and reading.same_clause(day.first, first) and (best is None or gap < best[0]):
+        is_here = reading.same_clause(day.first, first) or reading.same_clause(day.after - 1, first)
+        if fits and is_here and (best is None or gap < best[0]):
             best = (gap, number)
     return best[1] if best else None
 
@@ -68,12 +69,14 @@ def _clock(reading: Reading, place: int, is_behind_day: bool) -> tuple[int, time
         return ahead
     cue = reading.at(place, "time.clock")
     is_lunch = any(m.first <= place < m.after for m in reading.of("touch", "meeting"))
-    if (mention := reading.at(place, "time.noon")) and not cue and not is_lunch:
+    day = reading.at(place, "days")
+    is_past = day is not None and day.value < 0
+    if (mention := reading.at(place, "time.noon")) and not (cue or is_lunch or is_past):
         return mention.after, time(12)
     number = cue.after if cue else place
     half = _half(reading, number)
     number = half or number
-    is_cued = bool(cue) or is_behind_day
+    is_cued = bool(cue) or is_behind_day or bool(half and _is_hour_alone(reading, half))
     if spoken := _spoken(reading, number, bool(half), is_cued):
         return spoken
     if number >= len(reading.tokens) or reading.tokens[number].kind != "number":
@@ -84,6 +87,12 @@ def _clock(reading: Reading, place: int, is_behind_day: bool) -> tuple[int, time
     if _is_date(reading, number):
         return None
     return _written(reading, number, bool(half), bool(cue), is_behind_day)
+
+
+def _is_hour_alone(reading: Reading, place: int) -> bool:
+    """halv fire i morgen: an hour in words, then a day or the end."""
+    hour, after = number_at(reading, place)
+    return bool(hour) and (_ends_clause(reading, after) or day_at(reading, after) is not None)
 
 
 def _written(
@@ -102,7 +111,13 @@ def _written(
         return None
     hour, minute, after = int(met[1]), int(met[2] or 0), number + 1
     is_told = is_cued or is_half or ":" in met[0] or _is_asked_at(reading, number)
-    if unit := reading.at(after, "time.hour"):
+    if _is_h(reading, after):
+        minute, after, is_told = int(reading.tokens[after + 1].text), after + 2, True
+    elif reading.is_near(after, "half_behind") and (
+        is_told or is_behind_day or _part_of_day(reading, after + 1)[0]
+    ):
+        minute, after = 30, after + 1
+    elif unit := reading.at(after, "time.hour"):
         is_glued = reading.tokens[number + 1].is_glued
         is_told, after = is_told or is_glued or _is_task(reading, unit.after), unit.after
         if (
@@ -116,11 +131,22 @@ def _written(
     part, behind = _part_of_day(reading, after)
     is_bare = is_behind_day and _stands_alone(reading, after) and hour < 24
     is_ended = (is_told or minute) and _ends_clause(reading, after)
-    is_counted = not is_ended and _counts(reading, after)
+    is_counted = not is_ended and not minute and _counts(reading, after)
     if not (is_told or part or is_bare or (minute and is_behind_day)) or is_counted:
         return None
     hour, minute = _halved(reading, hour, minute) if is_half else (hour, minute)
     return _made(hour, minute, part, behind)
+
+
+def _is_h(reading: Reading, place: int) -> bool:
+    """15h30, 14g30: the letter between hour and minutes, without blanks."""
+    pair = reading.tokens[place : place + 2]
+    return (
+        len(pair) == 2
+        and (pair[0].plain == "h" or reading.at(place, "time.hour") is not None)
+        and all(token.is_glued for token in pair)
+        and re.fullmatch(r"[0-5]\d", pair[1].text) is not None
+    )
 
 
 def _is_task(reading: Reading, place: int) -> bool:
@@ -215,7 +241,8 @@ def _is_asked_at(reading: Reading, place: int) -> bool:
 def _made(hour: int, minute: int, part: str, after: int) -> tuple[int, time] | None:
     if hour > 23 or minute > 59:
         return None
-    if part == "evening" and hour < 11 or not part and 1 <= hour < _FIRST_MORNING_HOUR:
+    is_bare = not part or (part == "morning" and hour < _FIRST_MORNING_HOUR - 1)
+    if part == "evening" and hour < 11 or is_bare and 1 <= hour < _FIRST_MORNING_HOUR:
         hour += 12
     return after, time(hour, minute)
 
