@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 
 from prospekt.engage.rules.line.found import ReadLine
 from prospekt.engage.rules.line.grammar import TRAITS, grammar_of
-from prospekt.engage.rules.line.lexicon import Lexicon, Phrase, lexicon_of, phrases_of
+from prospekt.engage.rules.line.lexicon import (
+    Lexicon,
+    Phrase,
+    lexicon_of,
+    phrases_of,
+    with_own_words,
+)
 from prospekt.engage.rules.line.read import read_line
 from prospekt.engage.rules.line.tokens import tokens_of
 from tests.rules.engage.measured_lines import LANGUAGES, around, lines
@@ -132,3 +138,24 @@ def test_every_language_has_the_same_little_words() -> None:
     lists = {language: set(grammar_of(language).words) for language in LANGUAGES}
     assert all(names == lists["en"] for names in lists.values()), lists
     assert all(grammar_of(language).traits <= set(TRAITS) for language in LANGUAGES)
+
+
+def test_a_word_of_a_team_takes_only_its_own_place_in_a_phrase() -> None:
+    lexicon = Lexicon("en")
+    for phrase in phrases_of("call|ring him|her back|again", "touch.call"):
+        lexicon.add(phrase)
+    found = with_own_words(lexicon, {"call her back": "touch.call_in"})
+    told = {
+        words: [phrase.concept for phrase, _end in found.at(tokens_of(words), 0, False)]
+        for words in (
+            "call her back",
+            "call her again",
+            "call him back",
+            "ring her back",
+            "call her",
+        )
+    }
+    assert told == {
+        "call her back": ["touch.call_in"], "call her again": ["touch.call"], "call him back": ["touch.call"],
+        "ring her back": ["touch.call"], "call her": [],
+    }  # fmt: skip

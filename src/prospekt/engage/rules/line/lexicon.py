@@ -171,6 +171,12 @@ def _words_of(language: str, concept: str) -> frozenset[str]:
     )
 
 
+@lru_cache(maxsize=8)
+def _concepts_of(language: str) -> frozenset[str]:
+    phrases = lexicon_of(language).by_first.values()
+    return frozenset(phrase.concept for each in phrases for phrase in each)
+
+
 def words_of(lexicon: Lexicon, concept: str) -> frozenset[str]:
     """All words in the phrases of a concept."""
     return _words_of(lexicon.language, concept)
@@ -183,12 +189,8 @@ def with_own_words(lexicon: Lexicon, own: Mapping[str, str]) -> Lexicon:
     """
     if not own:
         return lexicon
-    concepts = {phrase.concept for phrases in lexicon.by_first.values() for phrase in phrases}
-    found = Lexicon(
-        lexicon.language,
-        {first: list(phrases) for first, phrases in lexicon.by_first.items()},
-        lexicon.close,
-    )
+    found = replace(lexicon, by_first=dict(lexicon.by_first))
+    concepts = _concepts_of(lexicon.language)
     for word, meaning in own.items():
         pieces = tokens_of(word[:80])
         if not pieces:
@@ -212,15 +214,15 @@ def with_own_words(lexicon: Lexicon, own: Mapping[str, str]) -> Lexicon:
 
 
 def _without(phrase: Phrase, words: tuple[str, ...]) -> list[Phrase]:
-    """What a phrase says of all words but these, which begin as it does."""
+    """What a phrase says of all words that begin with the first of these, but for these: as they are up to one other."""
     if len(words) != len(phrase.places) or not all(map(contains, phrase.places, words)):
         return [phrase]
-    all_of_them = product(*(place.items() for place in phrase.places))
-    return [
-        replace(phrase, places=tuple({word: spelt} for word, spelt in each))
-        for each in all_of_them
-        if each[0][0] == words[0] and tuple(word for word, _spelt in each) != words
-    ]
+    same = [{word: place[word]} for place, word in zip(phrase.places, words, strict=True)]
+    left = []
+    for n, place in enumerate(phrase.places[1:], 1):
+        if other := {word: spelt for word, spelt in place.items() if word != words[n]}:
+            left.append(replace(phrase, places=(*same[:n], other, *phrase.places[n + 1 :])))
+    return left
 
 
 def _meanings(lexicon: Lexicon, meaning: str, same: Sequence[Token]) -> list[tuple[str, Any]]:
